@@ -1,0 +1,131 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"unicode"
+)
+
+// runeCells gives how many cells of a terminal a visible character takes at most. Terminals differ, and a row that is
+// wider than thought breaks the screen while one that is narrower only wastes a cell: where they differ, the larger
+// number is given. So a mark that takes room by itself (category Mc) is one cell, and joined characters are counted one
+// by one. Characters of ambiguous width are one cell, as terminals draw them unless they are told otherwise.
+func runeCells(r rune) int {
+	if unicode.Is(unicode.M, r) {
+		return markCells(r)
+	}
+	return baseCells(r)
+}
+
+// baseCells is [runeCells] of what is not a combining mark.
+func baseCells(r rune) int {
+	if isWide(r) {
+		return 2
+	}
+	return 1
+}
+
+// markCells is [runeCells] of a combining mark.
+func markCells(r rune) int {
+	if unicode.In(r, unicode.Mn, unicode.Me) {
+		return 0
+	}
+	return baseCells(r)
+}
+
+func isWide(r rune) bool {
+	if r < wide[0][0] {
+		return false
+	}
+	i, found := slices.BinarySearchFunc(wide, r, func(span [2]rune, r rune) int { return cmp.Compare(span[0], r) })
+	return found || i > 0 && r <= wide[i-1][1]
+}
+
+// wide holds the first and last of the characters that take two cells: East Asian Wide and Fullwidth (Unicode Standard
+// Annex 11) and those with emoji presentation (Unicode Technical Standard 51), regional indicators among them. It
+// follows Unicode 16, which made some older symbols wide. Spans run over gaps of unassigned characters, since those are
+// never drawn.
+var wide = [][2]rune{
+	{0x1100, 0x115e},
+	{0x231a, 0x231b},
+	{0x2329, 0x232a},
+	{0x23e9, 0x23ec},
+	{0x23f0, 0x23f0},
+	{0x23f3, 0x23f3},
+	{0x25fd, 0x25fe},
+	{0x2614, 0x2615},
+	{0x2630, 0x2637},
+	{0x2648, 0x2653},
+	{0x267f, 0x267f},
+	{0x268a, 0x268f},
+	{0x2693, 0x2693},
+	{0x26a1, 0x26a1},
+	{0x26aa, 0x26ab},
+	{0x26bd, 0x26be},
+	{0x26c4, 0x26c5},
+	{0x26ce, 0x26ce},
+	{0x26d4, 0x26d4},
+	{0x26ea, 0x26ea},
+	{0x26f2, 0x26f3},
+	{0x26f5, 0x26f5},
+	{0x26fa, 0x26fa},
+	{0x26fd, 0x26fd},
+	{0x2705, 0x2705},
+	{0x270a, 0x270b},
+	{0x2728, 0x2728},
+	{0x274c, 0x274c},
+	{0x274e, 0x274e},
+	{0x2753, 0x2755},
+	{0x2757, 0x2757},
+	{0x2795, 0x2797},
+	{0x27b0, 0x27b0},
+	{0x27bf, 0x27bf},
+	{0x2b1b, 0x2b1c},
+	{0x2b50, 0x2b50},
+	{0x2b55, 0x2b55},
+	{0x2e80, 0x303e},
+	{0x3041, 0x3247},
+	{0x3250, 0xa4c6},
+	{0xa960, 0xa97c},
+	{0xac00, 0xd7a3},
+	{0xf900, 0xfad9},
+	{0xfe10, 0xfe6b},
+	{0xff01, 0xff60},
+	{0xffe0, 0xffe6},
+	{0x16fe0, 0x1b2fb},
+	{0x1d300, 0x1d376},
+	{0x1f004, 0x1f004},
+	{0x1f0cf, 0x1f0cf},
+	{0x1f18e, 0x1f18e},
+	{0x1f191, 0x1f19a},
+	{0x1f1e6, 0x1f320},
+	{0x1f32d, 0x1f335},
+	{0x1f337, 0x1f37c},
+	{0x1f37e, 0x1f393},
+	{0x1f3a0, 0x1f3ca},
+	{0x1f3cf, 0x1f3d3},
+	{0x1f3e0, 0x1f3f0},
+	{0x1f3f4, 0x1f3f4},
+	{0x1f3f8, 0x1f43e},
+	{0x1f440, 0x1f440},
+	{0x1f442, 0x1f4fc},
+	{0x1f4ff, 0x1f53d},
+	{0x1f54b, 0x1f54e},
+	{0x1f550, 0x1f567},
+	{0x1f57a, 0x1f57a},
+	{0x1f595, 0x1f596},
+	{0x1f5a4, 0x1f5a4},
+	{0x1f5fb, 0x1f64f},
+	{0x1f680, 0x1f6c5},
+	{0x1f6cc, 0x1f6cc},
+	{0x1f6d0, 0x1f6d2},
+	{0x1f6d5, 0x1f6df},
+	{0x1f6eb, 0x1f6ec},
+	{0x1f6f4, 0x1f6fc},
+	{0x1f7e0, 0x1f7f0},
+	{0x1f90c, 0x1f93a},
+	{0x1f93c, 0x1f945},
+	{0x1f947, 0x1f9ff},
+	{0x1fa70, 0x1faf8},
+	{0x20000, 0x323af},
+}
