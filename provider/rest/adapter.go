@@ -1,0 +1,28 @@
+package rest
+
+import (
+	"errors"
+	"time"
+
+	"github.com/simfleet/simfleet/model"
+)
+
+// Refuse words a call that the adapter does not make, because the vendor's documents say that it cannot be taken. No
+// request leaves, and the reason is the fault's Err.
+func (c *Client) Refuse(op Op, why string) error {
+	return &model.Fault{
+		Account: c.config.Account, Op: op.Name, Kind: model.ErrRefused, Outcome: model.OutcomeNotSent, Err: errors.New(why),
+	}
+}
+
+// Misread words an answer that is JSON, but not what the operation answers with. What a write did is then unknown.
+func (c *Client) Misread(op Op, why string) error {
+	fault := &model.Fault{Account: c.config.Account, Op: op.Name, Kind: model.ErrBadAnswer, Err: errors.New(why)}
+	if op.Class == Read {
+		fault.Outcome = model.OutcomeNotSent
+	}
+	return fault
+}
+
+// Now gives the time by the client's clock, in UTC, for what an adapter stamps.
+func (c *Client) Now() time.Time { return c.config.Now().UTC() }

@@ -1,0 +1,152 @@
+// Package rest is the one HTTP client: it paces, counts, retries what may be retried, limits what it reads and words
+// what failed. An adapter describes its operations; how they travel is decided here.
+//
+// What each class of operation may do is fixed here and nowhere else: only a [Read] is ever repeated, everything else
+// leaves exactly once or not at all, and a read-only account lets nothing but a Read leave.
+package rest
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/simfleet/simfleet/model"
+)
+
+// Config is what one account needs to reach its vendor.
+type Config struct {
+	Account   string            // named in every fault
+	BaseURL   string            // https, or plain http to loopback; a path in it is kept
+	Authorize func(http.Header) // puts the key into a request; nil means that there is none
+	ReadOnly  bool              // refuses every operation that is not a Read
+	PerSecond float64           // calls per second; 0 means no pace
+	PerDay    int               // calls per UTC day; 0 means no limit
+	Version   string            // of simfleet, for the User-Agent
+	Now       func() time.Time  // nil means time.Now; tells the day and what is shown, never how long to wait
+
+	tune func(*http.Transport) // lets a test put another network beneath
+}
+
+// Call is one request.
+type Call struct {
+	Op    Op
+	Path  []string // fills the path of the operation: letters, digits, - and _ only
+	Query url.Values
+	Body  any // sent as JSON; nil sends none
+	Into  any // a pointer that the JSON answer is read into; nil ignores the body, unless it is a web page
+}
+
+// Calls tells how many calls were made.
+type Calls struct {
+	Today       int       // since 00:00 UTC, by this process
+	PerDay      int       // 0: no limit is set
+	PausedUntil time.Time // the vendor asked to be left alone until then; zero if it did not
+}
+
+// ErrCall is the kind of the fault of a call that an adapter put together wrongly: an operation without a class, or a
+// value that must not be in a path. Nothing was sent.
+var ErrCall = errors.New("not a call that can be made")
+
+var errRate = errors.New("calls per second and per day cannot be negative")
+
+// Client reaches one account of one vendor. It is safe for use by several goroutines.
+type Client struct {
+	config Config
+	base   *url.URL
+	agent  string
+	pace   *pace
+	shared *http.Transport // keeps connections
+	single *http.Transport // makes one for each request
+}
+
+// New checks the configuration and makes the client. Its errors do not repeat the address, which may hold a password.
+func New(config Config) (*Client, error) {
+	base, err := parseBase(config.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if math.IsNaN(config.PerSecond) || config.PerSecond < 0 || config.PerDay < 0 {
+		return nil, errRate
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	return &Client{
+		config: config,
+		base:   base,
+		agent:  strings.TrimSuffix("simfleet/"+config.Version, "/"),
+		pace:   newPace(config),
+		shared: newTransport(config.tune, true),
+		single: newTransport(config.tune, false),
+	}, nil
+}
+
+// Do makes the call. Every error is a [*model.Fault]; its kind is one of model's, [ErrCall] or, when the caller gave up,
+// [context.Canceled]. The outcome of a failed Read is always [model.OutcomeNotSent]: a Read leaves nothing behind that
+// could be in doubt. That of anything else tells what is known of the write.
+//
+// A Read may take long: it waits for its turn, out of a pause that the vendor asked for, and up to three tries of 30 s
+// each. The deadline of the context bounds all of that. A write waits for its turn alone.
+func (c *Client) Do(ctx context.Context, call Call) error {
+	fault := c.do(ctx, call)
+	if fault == nil {
+		return nil
+	}
+	fault.Account, fault.Op = c.config.Account, call.Op.Name
+	if call.Op.Class == Read {
+		fault.Outcome = model.OutcomeNotSent
+	}
+	return fault
+}
+
+func (c *Client) do(ctx context.Context, call Call) *model.Fault {
+	if fault := c.gate(call.Op.Class); fault != nil {
+		return fault
+	}
+	r, err := c.compose(call)
+	if err != nil {
+		return unsent(ErrCall, err)
+	}
+	if call.Op.Class == Read {
+		return c.read(ctx, r)
+	}
+	return c.attempt(ctx, r)
+}
+
+// gate is where read-only is kept, for every vendor and every screen. It stands before everything else, so that nothing
+// can be forgotten behind it.
+func (c *Client) gate(class Class) *model.Fault {
+	if class < Read || class > Irreversible {
+		return unsent(ErrCall, errClass)
+	}
+	if c.config.ReadOnly && class != Read {
+		return unsent(model.ErrReadOnly, nil)
+	}
+	return nil
+}
+
+// Calls tells how many calls were made.
+func (c *Client) Calls() Calls { return c.pace.calls() }
+
+// Close drops the connections that are kept for later. Calls that are under way go on, and later ones connect anew.
+func (c *Client) Close() {
+	c.shared.CloseIdleConnections()
+	c.single.CloseIdleConnections()
+}
+
+// unsent is the fault of a call of which nothing left.
+func unsent(kind, err error) *model.Fault {
+	return &model.Fault{Kind: kind, Outcome: model.OutcomeNotSent, Err: err}
+}
+
+// stopped is the fault of a call whose caller gave up before it left, or whose deadline passed.
+func stopped(ctx context.Context) *model.Fault {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return unsent(context.Canceled, nil)
+	}
+	return unsent(model.ErrTimeout, context.DeadlineExceeded)
+}

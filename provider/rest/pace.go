@@ -1,0 +1,190 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/simfleet/simfleet/model"
+)
+
+// Requests leave a little further apart than the vendor allows. It counts them as they arrive, and on the way some catch
+// up with the one before: ten calls a second sent exactly 100 ms apart arrive as eleven within some second. With 5 %
+// more, ten intervals take 1,050 ms, so that the eleventh may be 50 ms early and still is no breach.
+const slack = 1.05
+
+// How long an account is left alone after "too many calls".
+const (
+	shortestPause = time.Second
+	longestPause  = 5 * time.Minute
+	firstPause    = 2 * time.Second // when the vendor names no time; doubled each time in a row
+)
+
+var errPace = errors.New("the account's calls are paced, and its turn would come too late")
+
+// pace keeps the requests of an account apart, counts them, and holds them back while the vendor wants to be left alone.
+//
+// How long to wait is measured with the machine's monotonic clock, so that a clock that is set, or a laptop that wakes,
+// neither opens a pause early nor lets it last for hours. The configured clock only names days and moments.
+type pace struct {
+	limiter *rate.Limiter
+	perDay  int
+	now     func() time.Time
+
+	mu     sync.Mutex
+	day    string    // the UTC day that is being counted
+	today  int       // requests of that day
+	until  time.Time // no request leaves before
+	streak int       // pauses in a row for which the vendor named no time
+}
+
+func newPace(config Config) *pace {
+	limit := rate.Inf
+	if config.PerSecond > 0 {
+		limit = rate.Limit(config.PerSecond / slack)
+	}
+	return &pace{limiter: rate.NewLimiter(limit, 1), perDay: config.PerDay, now: config.Now}
+}
+
+// enter waits until a request of the class may leave, and counts it. It is counted when it is handed to the network,
+// each try by itself; one that then finds no connection is counted all the same, since a count that is too high only
+// makes us stop early.
+//
+// A Read waits a pause out if the deadline leaves room for it. A write does not wait: whoever asked for it is told at
+// once that the vendor is busy, and no forgotten text leaves minutes later.
+func (p *pace) enter(ctx context.Context, class Class) *model.Fault {
+	for {
+		if ctx.Err() != nil {
+			return stopped(ctx)
+		}
+		fault := p.may(class, false)
+		if fault == nil {
+			if fault = p.turn(ctx); fault != nil {
+				return fault
+			}
+			// The pause may have begun, or the day's calls may have gone, while this one waited for its turn.
+			if fault = p.may(class, true); fault == nil {
+				return nil
+			}
+		}
+		if class != Read || fault.Wait == 0 || !fits(ctx, fault.Wait) {
+			return fault
+		}
+		if !sleep(ctx, fault.Wait) {
+			return stopped(ctx)
+		}
+	}
+}
+
+// may tells why a request must not leave now, and counts it if it leaves. The calls of the day bind Reads alone:
+// stopping a SIM that runs away must remain possible, and the vendor has the last word on it.
+func (p *pace) may(class Class, leaves bool) *model.Fault {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.turnDay()
+	if wait := time.Until(p.until); wait > 0 {
+		fault := unsent(model.ErrBusy, nil)
+		fault.Wait = wait
+		return fault
+	}
+	if class == Read && p.perDay > 0 && p.today >= p.perDay {
+		return unsent(model.ErrSpent, nil)
+	}
+	if leaves {
+		p.today++
+	}
+	return nil
+}
+
+// turn waits for the account's pace.
+func (p *pace) turn(ctx context.Context) *model.Fault {
+	err := p.limiter.Wait(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	default: // the limiter sees that the deadline comes first
+		return unsent(model.ErrTimeout, errPace)
+	}
+}
+
+// again counts a request that net/http sent again by itself.
+func (p *pace) again() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.turnDay()
+	p.today++
+}
+
+// turnDay begins a new count when the UTC day is another.
+func (p *pace) turnDay() {
+	if day := p.now().UTC().Format(time.DateOnly); day != p.day {
+		p.day, p.today = day, 0
+	}
+}
+
+// pause leaves the account alone as long as the answer asks for, and tells how long that is from now. Answers that were
+// under way together count once.
+func (p *pace) pause(answer http.Header) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	wait, told := retryAfter(answer, p.now())
+	if !told {
+		if time.Until(p.until) <= 0 {
+			p.streak++
+		}
+		wait = clamp(firstPause << min(p.streak-1, 10))
+	}
+	if until := time.Now().Add(wait); until.After(p.until) {
+		p.until = until
+	}
+	return time.Until(p.until)
+}
+
+// answered notes that the vendor is not too busy any more.
+func (p *pace) answered() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.streak = 0
+}
+
+func (p *pace) calls() Calls {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.turnDay()
+	calls := Calls{Today: p.today, PerDay: p.perDay}
+	if wait := time.Until(p.until); wait > 0 {
+		calls.PausedUntil = p.now().Add(wait)
+	}
+	return calls
+}
+
+// retryAfter reads how long a vendor wants to be left alone: a number of seconds or a date, RFC 9110 section 10.2.3.
+// The date is measured against the answer's own, since neither clock need be right. It tells false when the header is
+// missing or is neither.
+func retryAfter(answer http.Header, now time.Time) (time.Duration, bool) {
+	value := answer.Get("Retry-After")
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	if err == nil || errors.Is(err, strconv.ErrRange) {
+		most := int64(longestPause / time.Second)
+		return clamp(time.Duration(min(max(seconds, 0), most)) * time.Second), true
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0, false
+	}
+	if sent, err := http.ParseTime(answer.Get("Date")); err == nil {
+		now = sent
+	}
+	return clamp(at.Sub(now)), true
+}
+
+// clamp keeps a pause within reason: none at all would hammer the vendor, and one of years would be a typing error that
+// locks the account.
+func clamp(wait time.Duration) time.Duration { return min(max(wait, shortestPause), longestPause) }

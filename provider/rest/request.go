@@ -1,0 +1,172 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// What is wrong with a base URL or a call. None of them repeats the value: it may hold a password or a person's number.
+var (
+	errBase     = errors.New("the base URL must be an absolute address such as https://api.example.com")
+	errPlain    = errors.New("the base URL must begin with https; plain http goes to this machine alone")
+	errBaseMore = errors.New("the base URL must hold no user name, no query and no fragment")
+	errBasePath = errors.New("the path of the base URL must be plain: letters, digits, dots, - and _ between slashes")
+
+	errClass  = errors.New("the operation has no class")
+	errMethod = errors.New("the operation has no valid method")
+	errPath   = errors.New("the path cannot be filled: too many or too few parts, or one that is not letters, digits, - or _")
+	errBody   = errors.New("the body cannot be written as JSON")
+	errKey    = errors.New("the key holds a character that no header can carry")
+)
+
+// request is a call that is ready to leave, as often as its class allows.
+type request struct {
+	op      Op
+	address string
+	body    []byte // nil: none
+	into    any
+}
+
+// parseBase takes the address that every request of an account begins with.
+func parseBase(raw string) (*url.URL, error) {
+	base, err := url.Parse(raw)
+	if err != nil || base.Opaque != "" || base.Hostname() == "" {
+		return nil, errBase
+	}
+	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
+		return nil, errPlain
+	}
+	if base.User != nil || strings.ContainsAny(raw, "?#") {
+		return nil, errBaseMore
+	}
+	path := strings.TrimSuffix(base.Path, "/")
+	if path != "" {
+		for part := range strings.SplitSeq(path[1:], "/") {
+			if !plain(strings.ReplaceAll(part, ".", "")) { // "v1.0" is plain, ".." is not
+				return nil, errBasePath
+			}
+		}
+	}
+	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: path}, nil
+}
+
+// loopback tells whether the host is this machine, so that a key sent to it in the clear crosses no wire.
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// compose makes the request of a call. It can fail only by a mistake of the adapter, and then before anything leaves.
+func (c *Client) compose(call Call) (request, error) {
+	if strings.Trim(call.Op.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || call.Op.Method == "" {
+		return request{}, errMethod // net/http would take an empty one for GET
+	}
+	path, ok := fill(call.Op.Path, call.Path)
+	if !ok {
+		return request{}, errPath
+	}
+	body, err := encode(call.Body)
+	if err != nil {
+		return request{}, errBody
+	}
+	address := *c.base
+	address.Path += path
+	// A space is %20 and never a plus sign, which a vendor that does not read the query as a form would take for one.
+	address.RawQuery = strings.ReplaceAll(call.Query.Encode(), "+", "%20")
+	return request{op: call.Op, address: address.String(), body: body, into: call.Into}, nil
+}
+
+// fill puts the parts into the path of an operation. It is done by hand because url.JoinPath resolves "..": a part that
+// was an ICCID on the screen would reach another resource.
+func fill(template string, parts []string) (string, bool) {
+	if !strings.HasPrefix(template, "/") {
+		return "", false
+	}
+	var path strings.Builder
+	for {
+		before, rest, open := strings.Cut(template, "{")
+		path.WriteString(before)
+		if !open {
+			return path.String(), len(parts) == 0
+		}
+		_, after, closed := strings.Cut(rest, "}")
+		if !closed || len(parts) == 0 || !plain(parts[0]) {
+			return "", false
+		}
+		path.WriteString(parts[0])
+		template, parts = after, parts[1:]
+	}
+}
+
+// plain tells whether a part of a path can mean nothing but itself: no slash, dot, percent sign or comma is in it.
+// (1oT takes lists with commas, so that even a comma would change what is acted on.)
+func plain(part string) bool {
+	for i := range len(part) {
+		b := part[i]
+		if (b < '0' || b > '9') && (b < 'A' || b > 'Z') && (b < 'a' || b > 'z') && b != '-' && b != '_' {
+			return false
+		}
+	}
+	return part != ""
+}
+
+// encode writes a body as JSON. The characters < > & stay as they are: a vendor that reads JSON sloppily would put
+// their escapes into the text of an SMS.
+func encode(body any) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// build makes one HTTP request. It sets no Accept-Encoding, so that net/http unpacks what it asked for itself and limits
+// count what comes out; and never an Idempotency-Key, which makes net/http send a POST again by itself.
+func (c *Client) build(ctx context.Context, r request, key http.Header) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, r.op.Method, r.address, bytes.NewReader(r.body))
+	if err != nil {
+		return nil, err
+	}
+	if r.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.agent)
+	for name, values := range key {
+		req.Header[name] = values
+	}
+	return req, nil
+}
+
+// authorize gives the headers that carry the key. They are kept apart from the others, so that it is known what must
+// not appear in an error.
+func (c *Client) authorize() (http.Header, error) {
+	key := http.Header{}
+	if c.config.Authorize != nil {
+		c.config.Authorize(key)
+	}
+	for _, values := range key {
+		for _, value := range values {
+			for i := range len(value) {
+				if value[i] < ' ' || value[i] > '~' {
+					return nil, errKey
+				}
+			}
+		}
+	}
+	return key, nil
+}
