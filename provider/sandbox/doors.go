@@ -1,0 +1,154 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// SIM is a card of the fleet as it really is, for tests to compare with what they were told, or to put there.
+type SIM struct {
+	ICCID    string
+	Name     string
+	State    string // one of the four words, or any other; empty means enabled
+	Tags     []string
+	Coverage string // a plan's name; empty means Europe
+	IP       string // the fixed address; empty means one that changes
+}
+
+// Absent as a value of [Sandbox.SetRaw] leaves the key out.
+const Absent = absent("absent")
+
+type absent string
+
+// SIMs gives the fleet in the order of the list.
+func (s *Sandbox) SIMs() []SIM {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]SIM, len(s.order))
+	for i, m := range s.order {
+		all[i] = SIM{m.iccid, m.name, m.state, slices.Clone(m.tags), m.plan.Name, m.ip}
+	}
+	return all
+}
+
+// ICCID gives the number of the first SIM of that name, empty if there is none.
+func (s *Sandbox) ICCID(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.order {
+		if m.name == name {
+			return m.iccid
+		}
+	}
+	return ""
+}
+
+// Put changes the SIMs of those ICCIDs to what is given, and adds those that are not there, in order and with many
+// months behind them. An ICCID may be any text that can stand in a path.
+func (s *Sandbox) Put(sims ...SIM) {
+	for _, g := range sims {
+		s.change(g.ICCID, true, func(m *sim, now int64) {
+			m.name, m.ip = g.Name, g.IP
+			m.tags = append([]string{}, g.Tags...)
+			if p := planOf(named(orElse(g.Coverage, "Europe"))); p != nil {
+				m.plan = p
+			}
+			m.switchTo(orElse(g.State, Enabled), now)
+		})
+	}
+}
+
+// change does something with a SIM, under the lock. Tests mistype ICCIDs: one that is not there panics.
+func (s *Sandbox) change(id string, add bool, do func(m *sim, now int64)) {
+	now := s.now().UnixNano()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.byICCID[id]
+	if m == nil {
+		if !add {
+			panic("sandbox: no SIM has the ICCID " + id)
+		}
+		m = s.novice()
+		m.iccid = id
+		s.enlist(m)
+	}
+	do(m, now)
+}
+
+// novice makes a SIM in order that never got or sent a text.
+func (s *Sandbox) novice() *sim {
+	for s.byICCID[iccid(s.serial)] != nil {
+		s.serial++
+	}
+	m := new(sim)
+	s.invent(m, census{})
+	s.play(m, role{tags: []string{}})
+	m.recalled = true
+	return m
+}
+
+// Add puts a new SIM, activated this very moment, at the end of the list and gives its ICCID.
+func (s *Sandbox) Add(name string) (iccid string) {
+	now := s.now().UnixNano()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.novice()
+	m.name, m.activated, m.on = name, now, []span{{now, forever}}
+	s.enlist(m)
+	return m.iccid
+}
+
+// Remove takes a SIM out of the account.
+func (s *Sandbox) Remove(iccid string) {
+	s.change(iccid, false, func(m *sim, _ int64) {
+		delete(s.byICCID, iccid)
+		s.order = slices.DeleteFunc(s.order, func(o *sim) bool { return o == m })
+	})
+}
+
+// SetState sets a SIM's state from outside, to any word. Only with "enabled" is it on the network.
+func (s *Sandbox) SetState(iccid, word string) {
+	s.change(iccid, false, func(m *sim, now int64) { m.switchTo(word, now) })
+}
+
+// Rename names a SIM from outside; the name may be hostile.
+func (s *Sandbox) Rename(iccid, name string) {
+	s.change(iccid, false, func(m *sim, _ int64) { m.name = name })
+}
+
+// Receive lets a text from the device arrive now; it may be hostile.
+func (s *Sandbox) Receive(iccid, message string) {
+	s.change(iccid, false, func(m *sim, now int64) { m.texts = append(m.texts, text{at: now, body: message, in: true}) })
+}
+
+// SetRaw lays a value over a key of the SIM in the list and in the answer for one SIM: anything that can be written as
+// JSON, such as a [json.RawMessage], or [Absent].
+func (s *Sandbox) SetRaw(iccid, key string, value any) {
+	var raw json.RawMessage
+	if value != Absent {
+		raw = encode(value)
+	}
+	s.change(iccid, false, func(m *sim, _ int64) {
+		if m.raw == nil {
+			m.raw = map[string]json.RawMessage{}
+		}
+		m.raw[key] = raw
+	})
+}
+
+// SetKey changes the key that is accepted.
+func (s *Sandbox) SetKey(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.key = key
+}
+
+// SetBalance sets the credit, in ten thousandths of a euro, and whether it is topped up to 50 EUR when it is
+// below 10 EUR, which then happens at once.
+func (s *Sandbox) SetBalance(amount int64, autoTopUp bool) {
+	now := s.now().UnixNano()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.purse.amount, s.purse.auto = money(amount), autoTopUp
+	s.purse.pay(0, now)
+}

@@ -1,0 +1,95 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"math"
+	"time"
+)
+
+// The states, as the documents' table spells them. A client may set the first two; the others come from the vendor.
+const (
+	Enabled         = "enabled"
+	Disabled        = "disabled"
+	BlockedEnabled  = "Blocked - enabled"
+	BlockedDisabled = "Blocked - disabled"
+)
+
+// Lengths of time in nanoseconds, the unit of every moment in here.
+const (
+	second = int64(time.Second)
+	minute = 60 * second
+	hour   = 60 * minute
+	day    = 24 * hour
+
+	forever = int64(math.MaxInt64)
+)
+
+// sim is one card with the device it is in.
+type sim struct {
+	iccid, name, state string
+	tags               []string // replaced, never changed in place: answers share it
+	plan               *plan
+	former             []tenure
+	ip                 string // the fixed address; empty if it changes
+	msisdn             string // empty if there is none, which is the vendor's default
+	imei, hardware     string
+	throttle, imeiLock string
+	place              *place
+	lat, lon           int64 // of the cell, in 1e-7 degrees
+	radio              string
+
+	seed      uint64
+	habit     habit
+	activated int64
+	on        []span // when it was allowed on the network, oldest first
+	quiet     int64  // from when on the device is silent; forever if it is not
+	kind      *kind
+	texts     []text
+	recalled  bool                       // texts holds the history
+	raw       map[string]json.RawMessage // what SetRaw put over the answers; nil for what is to be left out
+}
+
+// tenure is a plan that a SIM was on until a moment.
+type tenure struct {
+	plan  *plan
+	until int64
+}
+
+// span is a stretch of time; to is not part of it.
+type span struct{ from, to int64 }
+
+// reachable tells whether the device is on the network at a moment: switched on by the vendor and not silent.
+func (m *sim) reachable(at int64) bool {
+	if at >= m.quiet {
+		return false
+	}
+	for _, s := range m.on {
+		if s.from <= at && at < s.to {
+			return true
+		}
+	}
+	return false
+}
+
+// switchTo sets the state, and with it whether the SIM is on the network from now on.
+func (m *sim) switchTo(state string, now int64) {
+	last := len(m.on) - 1
+	open := last >= 0 && m.on[last].to == forever
+	switch {
+	case state == Enabled && !open:
+		m.on = append(m.on, span{now, forever})
+	case state != Enabled && open:
+		m.on[last].to = max(now, m.on[last].from)
+	}
+	m.state = state
+}
+
+// planAt gives the plan that the SIM was on at a moment.
+func (m *sim) planAt(at int64) *plan {
+	for _, t := range m.former {
+		if at < t.until {
+			return t.plan
+		}
+	}
+	return m.plan
+}
