@@ -1,0 +1,161 @@
+// Package providertest holds the rules that every adapter keeps, as one suite. An adapter's tests run it with a vendor
+// that behaves and a way to open the adapter; what else the adapter can do is asked of its shape.
+package providertest
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider"
+)
+
+// Subject is an adapter under test.
+type Subject struct {
+	// Vendor is the vendor's API, behaving and unpaced. It has SIMs on more than two pages of PageSize.
+	Vendor http.Handler
+	// Open makes the adapter of an account at this address, without a pace that would hold the tests up.
+	Open func(baseURL string) (provider.Lister, error)
+	// SIMs is how many the vendor has.
+	SIMs int
+	// PageSize is what the list is read with.
+	PageSize int
+	// Absent is an ICCID that the vendor does not know.
+	Absent string
+	// Month is one that the vendor tells the usage of.
+	Month model.Month
+	// Complaint is the body of the vendor's error answers; empty means {"message":"no"}.
+	Complaint string
+}
+
+// retryAfter is how long the busy vendor asks to be left alone. It is longer than any rule runs, so that a client that
+// waits for it is seen to.
+const retryAfter = 2 * time.Minute
+
+// Run holds the adapter to every rule. Each rule gets a subject of its own.
+func Run(t *testing.T, open func(t *testing.T) Subject) {
+	t.Helper()
+	for _, rule := range rules {
+		t.Run(rule.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			if err := rule.check(ctx, &bench{t: t, Subject: open(t)}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// bench opens the subject's adapter at vendors of several tempers.
+type bench struct {
+	t *testing.T
+	Subject
+}
+
+// good opens the adapter at the vendor that behaves.
+func (b *bench) good() provider.Lister { return b.at(b.Vendor) }
+
+// failing opens the adapter at a vendor that answers nothing but this status.
+func (b *bench) failing(status int) provider.Lister {
+	return b.at(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if status == http.StatusTooManyRequests {
+			w.Header().Set("Retry-After", "120")
+		}
+		w.WriteHeader(status)
+		complaint := b.Complaint
+		if complaint == "" {
+			complaint = `{"message":"no"}`
+		}
+		_, _ = io.WriteString(w, complaint)
+	}))
+}
+
+// silent opens the adapter at a vendor that takes a request and never answers; arrived tells of each.
+func (b *bench) silent() (adapter provider.Lister, arrived <-chan struct{}) {
+	requests, over := make(chan struct{}, 16), make(chan struct{})
+	adapter = b.at(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		// Only a request that was read to its end lets the server see that its client went away.
+		_, _ = io.Copy(io.Discard, r.Body)
+		requests <- struct{}{}
+		select {
+		case <-r.Context().Done():
+		case <-over:
+		}
+	}))
+	b.t.Cleanup(func() { close(over) })
+	return adapter, requests
+}
+
+func (b *bench) at(vendor http.Handler) provider.Lister {
+	b.t.Helper()
+	server := httptest.NewServer(vendor)
+	b.t.Cleanup(server.Close)
+	adapter, err := b.Open(server.URL)
+	if err != nil {
+		b.t.Fatalf("open: %v", err)
+	}
+	return adapter
+}
+
+// call is one thing that the adapter can do.
+type call struct {
+	name   string
+	write  bool
+	ofOne  bool // about one SIM, which may be unknown
+	attend func(context.Context) (any, error)
+}
+
+// calls gives everything that the adapter's shape offers, for a SIM that is active.
+func (b *bench) calls(adapter provider.Lister, iccid model.ICCID) []call {
+	calls := []call{
+		{name: "SIMs", attend: func(ctx context.Context) (any, error) {
+			return adapter.SIMs(ctx, model.Query{Size: b.PageSize}, "")
+		}},
+		{name: "SIM", ofOne: true, attend: func(ctx context.Context) (any, error) { return adapter.SIM(ctx, iccid) }},
+	}
+	if meter, ok := adapter.(provider.Meter); ok {
+		calls = append(calls, call{name: "Usage", ofOne: true, attend: func(ctx context.Context) (any, error) {
+			return meter.Usage(ctx, iccid, b.Month)
+		}})
+	}
+	if inbox, ok := adapter.(provider.Inbox); ok {
+		calls = append(calls, call{name: "Messages", ofOne: true, attend: func(ctx context.Context) (any, error) {
+			return inbox.Messages(ctx, iccid, "")
+		}})
+	}
+	if biller, ok := adapter.(provider.Biller); ok {
+		calls = append(
+			calls,
+			call{name: "Balance", attend: func(ctx context.Context) (any, error) { return biller.Balance(ctx) }},
+			call{name: "Plans", attend: func(ctx context.Context) (any, error) { return biller.Plans(ctx) }},
+		)
+	}
+	return append(calls, writes(adapter, iccid)...)
+}
+
+// writes gives what changes something at the vendor.
+func writes(adapter provider.Lister, iccid model.ICCID) []call {
+	var calls []call
+	if switcher, ok := adapter.(provider.Switcher); ok {
+		sim := model.SIM{ICCID: iccid, State: model.Active, Actions: model.CanSuspend}
+		calls = append(calls, call{name: "SetState", write: true, ofOne: true, attend: func(ctx context.Context) (any, error) {
+			return switcher.SetState(ctx, sim, model.Suspended)
+		}})
+	}
+	if editor, ok := adapter.(provider.Editor); ok {
+		calls = append(calls, call{name: "Edit", write: true, ofOne: true, attend: func(ctx context.Context) (any, error) {
+			return editor.Edit(ctx, iccid, model.Edit{Name: new("pump 1")})
+		}})
+	}
+	if sender, ok := adapter.(provider.Sender); ok {
+		calls = append(calls, call{name: "Send", write: true, ofOne: true, attend: func(ctx context.Context) (any, error) {
+			return sender.Send(ctx, iccid, "STATUS")
+		}})
+	}
+	return calls
+}

@@ -1,0 +1,39 @@
+package simbase1_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/providertest"
+	"github.com/simfleet/simfleet/provider/rest"
+	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/simbase1"
+)
+
+func TestContract(t *testing.T) {
+	providertest.Run(t, func(t *testing.T) providertest.Subject {
+		vendor := sandbox.New(sandbox.Config{SIMs: 24, PerSecond: -1, PerDay: -1, Now: func() time.Time { return readAt }})
+		t.Cleanup(func() {
+			if err := vendor.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return providertest.Subject{
+			Vendor: vendor, SIMs: 24, PageSize: 7, Absent: "8900000000000000000",
+			Month: model.MonthOf(readAt).Add(-1),
+			Open: func(baseURL string) (provider.Lister, error) {
+				client, err := rest.New(rest.Config{
+					Account: "eu", BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(sandbox.DefaultKey)),
+					Now: func() time.Time { return readAt },
+				})
+				if err != nil {
+					return nil, err
+				}
+				t.Cleanup(client.Close)
+				return simbase1.New(client), nil
+			},
+		}
+	})
+}

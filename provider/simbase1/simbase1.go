@@ -1,0 +1,188 @@
+// Package simbase1 is the adapter of the Simbase API v1, as documented at
+// https://docs.simbase.com/api/collections/20506410/UVz1Psex. Keys that were made since v2 appeared do not work with it.
+//
+// The documents name no error form, show one success for each call and leave the length of a text open. What is inferred
+// here is marked as such.
+package simbase1
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/rest"
+)
+
+// maxPage is the most SIMs that one call of the list brings, and what it brings unless asked for fewer.
+const maxPage = 250
+
+// Client speaks the Simbase API v1. It keeps nothing between calls and is safe for use by several goroutines.
+type Client struct{ rest *rest.Client }
+
+// New makes the adapter of one account.
+func New(client *rest.Client) *Client { return &Client{client} }
+
+// Key puts the account's key where this API looks for it.
+func Key(key rest.Secret) func(http.Header) {
+	return func(header http.Header) { header.Set("x-api-key", key.Reveal()) }
+}
+
+// SIMs gives one page of the list. The vendor knows the filters state (active or suspended only), coverage, tags and
+// search, which matches parts of the name and the address. A tag with a comma in it cannot be asked for.
+func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Cursor) (model.Page[model.SIM], error) {
+	asked := 1
+	if cursor != "" {
+		number, err := strconv.Atoi(string(cursor))
+		if err != nil || number < 1 {
+			return model.Page[model.SIM]{}, c.rest.Refuse(opList, "the cursor is not a page number")
+		}
+		asked = number
+	}
+	if query.State != model.Unknown && stateWords[query.State] == "" {
+		return model.Page[model.SIM]{}, c.rest.Refuse(opList, "only active and suspended SIMs can be asked for")
+	}
+	var answer wireList
+	call := rest.Call{Op: opList, Query: listQuery(query, asked), Into: &answer}
+	if err := c.rest.Do(ctx, call); err != nil {
+		return model.Page[model.SIM]{}, err
+	}
+	if answer.SIMs == nil {
+		return model.Page[model.SIM]{}, c.rest.Misread(opList, "the answer holds no list of SIMs")
+	}
+	return answer.page(asked, c.rest.Now()), nil
+}
+
+// SIM gives one SIM with its detail.
+func (c *Client) SIM(ctx context.Context, iccid model.ICCID) (model.SIM, error) {
+	var answer wireSIM
+	call := rest.Call{Op: opRead, Path: []string{iccid.String()}, Into: &answer}
+	if err := c.rest.Do(ctx, call); err != nil {
+		return model.SIM{}, err
+	}
+	sim, ok := answer.sim(c.rest.Now())
+	if !ok || sim.ICCID != iccid {
+		return model.SIM{}, c.rest.Misread(opRead, "the answer is not about the SIM that was asked for")
+	}
+	sim.Detail = answer.detail(sim.Fetched)
+	return sim, nil
+}
+
+// Usage tells what a SIM used and cost in a month. What a month without traffic, before the first or in the future
+// brings is not documented.
+func (c *Client) Usage(ctx context.Context, iccid model.ICCID, month model.Month) (model.Usage, error) {
+	var answer wireUsage
+	call := rest.Call{Op: opUsage, Path: []string{iccid.String(), month.String()}, Into: &answer}
+	if err := c.rest.Do(ctx, call); err != nil {
+		return model.Usage{}, err
+	}
+	// A month is kept once it is past, so that an answer about anything else must not pass for it.
+	if about, err := model.ParseICCID(string(answer.ICCID)); err != nil || about != iccid {
+		return model.Usage{}, c.rest.Misread(opUsage, "the answer is not about the SIM that was asked for")
+	}
+	if string(answer.Month) != month.String() {
+		return model.Usage{}, c.rest.Misread(opUsage, "the answer is not about the month that was asked for")
+	}
+	return answer.usage(month, c.rest.Now()), nil
+}
+
+// SetState switches a SIM on or off. No state in between is documented, so that reading it back should show the change
+// (inferred). A blocked SIM is refused here: switching it on does not cure an empty balance.
+func (c *Client) SetState(ctx context.Context, sim model.SIM, to model.State) (model.Receipt, error) {
+	if !sim.Actions.Allows(to) {
+		return model.Receipt{}, c.rest.Refuse(opSetState, "a SIM that is "+sim.State.String()+" cannot be made "+to.String())
+	}
+	return c.patch(ctx, opSetState, sim.ICCID, wireEdit{State: new(stateWords[to])})
+}
+
+// Edit changes the settings of a SIM. New tags replace all tags, and the vendor offers no way to tell that somebody else
+// changed them in between: whoever adds one reads the SIM first.
+func (c *Client) Edit(ctx context.Context, iccid model.ICCID, edit model.Edit) (model.Receipt, error) {
+	if edit == (model.Edit{}) {
+		return model.Receipt{}, c.rest.Refuse(opEdit, "nothing is to be changed")
+	}
+	if edit.Throttle != nil && !slices.Contains(throttles, *edit.Throttle) {
+		return model.Receipt{}, c.rest.Refuse(opEdit, "the bandwidth limit is not one of "+strings.Join(throttles, ", "))
+	}
+	return c.patch(ctx, opEdit, iccid, newWireEdit(edit))
+}
+
+func (c *Client) patch(ctx context.Context, op rest.Op, iccid model.ICCID, body wireEdit) (model.Receipt, error) {
+	var answer wireReceipt
+	call := rest.Call{Op: op, Path: []string{iccid.String()}, Body: body, Into: &answer}
+	if err := c.rest.Do(ctx, call); err != nil {
+		return model.Receipt{}, err
+	}
+	state, _ := translateState(string(answer.State))
+	return model.Receipt{State: state, Word: answer.State.text()}, nil
+}
+
+// Messages gives the last texts of a SIM. How many is not documented, and there is no way to ask for older ones.
+func (c *Client) Messages(ctx context.Context, iccid model.ICCID, _ model.Cursor) (model.Page[model.Message], error) {
+	var answer wireThread
+	call := rest.Call{Op: opThread, Path: []string{iccid.String()}, Into: &answer}
+	if err := c.rest.Do(ctx, call); err != nil {
+		return model.Page[model.Message]{}, err
+	}
+	if answer.Messages == nil {
+		return model.Page[model.Message]{}, c.rest.Misread(opThread, "the answer holds no list of texts")
+	}
+	return answer.page(), nil
+}
+
+// SMSLimit tells the longest text that is sent.
+func (c *Client) SMSLimit() model.SMSLimit {
+	return model.SMSLimit{Characters: 180, Inferred: true, Why: "API v1 documents no limit; 180 is what v2 takes"}
+}
+
+// Send sends a text to a SIM. It costs money.
+func (c *Client) Send(ctx context.Context, iccid model.ICCID, body string) (model.Message, error) {
+	switch limit := c.SMSLimit().Characters; {
+	case body == "":
+		return model.Message{}, c.rest.Refuse(opSend, "the text is empty")
+	case !utf8.ValidString(body):
+		return model.Message{}, c.rest.Refuse(opSend, "the text is not valid UTF-8")
+	case utf8.RuneCountInString(body) > limit:
+		return model.Message{}, c.rest.Refuse(opSend, "the text is longer than "+strconv.Itoa(limit)+" characters")
+	}
+	var answer wireSent
+	call := rest.Call{Op: opSend, Path: []string{iccid.String()}, Body: wireText{body}, Into: &answer}
+	if err := c.rest.Do(ctx, call); err != nil {
+		return model.Message{}, err
+	}
+	// Anything else than the documented answer may be an error in the clothes of a success.
+	if answer.Message == "" && answer.Time == "" {
+		return model.Message{}, c.rest.Misread(opSend, "the answer does not confirm the text")
+	}
+	return answer.message(), nil
+}
+
+// Plans gives the rate plans that a SIM of this account can be on.
+func (c *Client) Plans(ctx context.Context) ([]model.Plan, error) {
+	var answer []wirePlan
+	if err := c.rest.Do(ctx, rest.Call{Op: opPlans, Into: &answer}); err != nil {
+		return nil, err
+	}
+	plans := make([]model.Plan, 0, len(answer))
+	for _, plan := range answer {
+		if plan.ID != "" {
+			plans = append(plans, plan.plan())
+		}
+	}
+	return plans, nil
+}
+
+// Balance gives the credit of the account, and with it the currency of every cost.
+func (c *Client) Balance(ctx context.Context) (model.Balance, error) {
+	var answer wireBalance
+	if err := c.rest.Do(ctx, rest.Call{Op: opBalance, Into: &answer}); err != nil {
+		return model.Balance{}, err
+	}
+	if answer.Balance == "" && answer.Currency == "" {
+		return model.Balance{}, c.rest.Misread(opBalance, "the answer holds no balance")
+	}
+	return answer.balance(c.rest.Now()), nil
+}
