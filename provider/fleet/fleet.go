@@ -1,0 +1,178 @@
+// Package fleet holds all accounts as one: it syncs their lists, searches them, reads details and acts on SIMs.
+// It is what screens talk to, and knows nothing of them.
+package fleet
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/fleet/journal"
+)
+
+// Config is what a fleet is made of.
+type Config struct {
+	Accounts []*provider.Account
+	Journal  *journal.Journal                           // nil refuses every write
+	Now      func() time.Time                           // nil means time.Now
+	Sleep    func(context.Context, time.Duration) error // waits between read-backs; nil means a real wait
+	Confirm  string                                     // how a person agrees to a write, for the journal; empty means a dialog
+}
+
+// Fleet is all accounts as one. It is safe for use by several goroutines.
+type Fleet struct {
+	config   Config
+	accounts map[string]*holding
+
+	snapshot atomic.Pointer[Snapshot]
+	changed  chan struct{}
+	ticks    atomic.Uint64
+
+	mu       sync.Mutex // guards holdings and the order in which snapshots are published
+	holdings []*holding // in the configuration's order
+
+	kept   kept
+	outbox outbox
+	writes writes
+
+	reading gate               // what is asked of a vendor without changing a thing
+	quiet   context.Context    // ends when reads are to end
+	hush    context.CancelFunc // ends it
+	life    context.Context    // ends when writes cannot be waited for any longer
+	die     context.CancelFunc // ends it
+
+	syncs    flights[string, struct{}]
+	reads    flights[model.Key, model.SIM]
+	usages   flights[usageKey, model.Usage]
+	balances flights[string, model.Balance]
+	plans    flights[string, []model.Plan]
+	threads  flights[model.Key, Thread]
+}
+
+// New makes a fleet; nothing is asked of a vendor yet.
+func New(config Config) *Fleet {
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Sleep == nil {
+		config.Sleep = sleep
+	}
+	if config.Confirm == "" {
+		config.Confirm = "dialog"
+	}
+	f := &Fleet{
+		config:   config,
+		accounts: make(map[string]*holding, len(config.Accounts)),
+		changed:  make(chan struct{}, 1),
+		kept:     newKept(),
+	}
+	f.quiet, f.hush = context.WithCancel(context.Background())
+	f.life, f.die = context.WithCancel(context.Background())
+	for _, account := range config.Accounts {
+		h := newHolding(account)
+		f.holdings = append(f.holdings, h)
+		f.accounts[account.Name] = h
+	}
+	f.snapshot.Store(f.picture())
+	return f
+}
+
+// Snapshot gives the newest state of the fleet. It takes no lock and what it gives never changes.
+func (f *Fleet) Snapshot() *Snapshot { return f.snapshot.Load() }
+
+// Changed gets a value when there is a newer snapshot. Notices are coalesced.
+func (f *Fleet) Changed() <-chan struct{} { return f.changed }
+
+// Account gives the account of that name, or nil.
+func (f *Fleet) Account(name string) *provider.Account {
+	if h := f.accounts[name]; h != nil {
+		return h.account
+	}
+	return nil
+}
+
+// InFlight tells how many writes are under way, those included that are still being read back.
+func (f *Fleet) InFlight() int { return f.writes.count() }
+
+// Close refuses new writes, ends all reads, waits for the writes under way until the context ends, and closes the
+// journal. What could not be waited for is journalled as interrupted; the error is then [ErrInterrupted].
+func (f *Fleet) Close(ctx context.Context) error {
+	written := f.writes.gate.shut()
+	read := f.reading.shut()
+	f.hush()
+	var err error
+	if !ended(ctx, written) {
+		err = f.interrupt()
+	}
+	f.die()
+	_ = ended(ctx, read) // A read that does not end by itself loses nothing.
+	for _, account := range f.config.Accounts {
+		account.Close()
+	}
+	if f.config.Journal != nil {
+		err = errors.Join(err, f.config.Journal.Close())
+	}
+	return err
+}
+
+// ended waits for the channel to close, at most until the context ends.
+func ended(ctx context.Context, closed <-chan struct{}) bool {
+	select {
+	case <-closed:
+		return true
+	default:
+	}
+	select {
+	case <-closed:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// tick gives the next number of the fleet's own clock. A request takes one when it starts, so that of two answers the
+// one that was asked for later is known to be the newer, whichever comes first.
+func (f *Fleet) tick() uint64 { return f.ticks.Add(1) }
+
+// publish shows what is held now. The caller holds mu.
+func (f *Fleet) publish() {
+	f.snapshot.Store(f.picture())
+	select {
+	case f.changed <- struct{}{}:
+	default: // A notice is waiting already, and whoever takes it sees this snapshot.
+	}
+}
+
+// touch shows what changed beside the rows: calls made, texts sent.
+func (f *Fleet) touch() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.publish()
+}
+
+func (f *Fleet) picture() *Snapshot {
+	s := &Snapshot{parts: make([]part, len(f.holdings)), status: make([]Status, len(f.holdings))}
+	for i, h := range f.holdings {
+		s.parts[i] = part{account: h.account.Name, rows: h.rows, index: h.index, first: s.rows}
+		s.rows += len(h.rows)
+		s.status[i] = h.status
+		s.status[i].Loaded = len(h.rows)
+		s.status[i].Calls = h.account.Calls()
+	}
+	return s
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,42 @@
+package fleet
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/simfleet/simfleet/model"
+)
+
+const opSIM = "read the SIM"
+
+// Read reads one SIM with its detail, which the snapshots show from then on. What it gives is the newest that is known:
+// an answer that was asked for before a later one, or before a write, is not taken for news.
+func (f *Fleet) Read(ctx context.Context, key model.Key) (model.SIM, error) {
+	h := f.accounts[key.Account]
+	if h == nil {
+		return model.SIM{}, noAccount(key.Account, opSIM)
+	}
+	return share(ctx, f, &f.reads, key, func(ctx context.Context) (model.SIM, error) {
+		return f.look(ctx, h, key.ICCID)
+	})
+}
+
+// look asks for one SIM and shows the answer.
+func (f *Fleet) look(ctx context.Context, h *holding, iccid model.ICCID) (model.SIM, error) {
+	tick := f.tick()
+	sim, err := ask(h.account.Name, opSIM, func() (model.SIM, error) { return h.account.List.SIM(ctx, iccid) })
+	if err == nil && sim.ICCID != iccid {
+		err = &model.Fault{
+			Account: h.account.Name, Op: opSIM, Kind: model.ErrBadAnswer,
+			Err: fmt.Errorf("asked for SIM %s, got %q", iccid, sim.ICCID),
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err == nil {
+		h.learn([]reading{{sim: sim, tick: tick, now: f.config.Now()}})
+		sim = h.row(iccid).SIM
+	}
+	f.publish() // Even a failed call is one of the day's.
+	return sim, err
+}

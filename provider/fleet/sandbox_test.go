@@ -1,0 +1,175 @@
+package fleet_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/fleet"
+	"github.com/simfleet/simfleet/provider/fleet/journal/journaltest"
+	"github.com/simfleet/simfleet/provider/rest"
+	"github.com/simfleet/simfleet/provider/sandbox"
+)
+
+// The tests of this file go the whole way: through the real adapter and its client to a server on loopback.
+
+// site is a fleet whose one account is served by a sandbox.
+type site struct {
+	*bench
+	vendor *sandbox.Sandbox
+}
+
+func newSite(t *testing.T, change func(*provider.Settings), plan ...sandbox.Fault) *site {
+	t.Helper()
+	c := &clock{at: noon}
+	vendor := sandbox.New(sandbox.Config{SIMs: 600, Now: c.now, PerSecond: -1, Plan: plan})
+	base, err := vendor.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = vendor.Close() })
+	settings := provider.Settings{
+		Name: "eu", Vendor: "simbase-v1", BaseURL: base, Key: rest.NewSecret(sandbox.DefaultKey), PerSecond: 1000, Now: c.now,
+	}
+	if change != nil {
+		change(&settings)
+	}
+	account, err := provider.Open(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &site{newBenchOn(t, c, &journaltest.Disk{}, account), vendor}
+}
+
+// key gives a SIM of the sandbox by its name.
+func (s *site) key(name string) model.Key {
+	s.t.Helper()
+	iccid, err := model.ParseICCID(s.vendor.ICCID(name))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return model.Key{Account: "eu", ICCID: iccid}
+}
+
+func TestWholeWay(t *testing.T) {
+	s := newSite(t, nil)
+	if snapshot := s.sync(); snapshot.Len() != 600 || s.vendor.Count("GET /simcards") != 3 {
+		t.Fatalf("%d SIMs in %d calls", snapshot.Len(), s.vendor.Count("GET /simcards"))
+	}
+	a := s.Snapshot().Accounts()[0]
+	if a.Calls.Today != 3 || *a.Total != 600 || a.Short != 0 || s.Snapshot().SyncCalls() != 3 {
+		t.Errorf("status %+v", a)
+	}
+	k := s.key("tracker-0142")
+	hits := s.Snapshot().Select(fleet.Query{Words: k.ICCID.Grouped()})
+	if len(hits) != 1 || s.Snapshot().Row(int(hits[0])).Key() != k {
+		t.Errorf("%d hits for the ICCID in groups", len(hits))
+	}
+	read, err := s.Read(t.Context(), k)
+	if err != nil || read.Detail == nil || read.Coverage.Raw() == "" {
+		t.Errorf("%+v, %v", read, err)
+	}
+	for range 2 {
+		if usage, err := s.Usage(t.Context(), k, april); err != nil || usage.Data == nil {
+			t.Errorf("%+v, %v", usage, err)
+		}
+	}
+	if n := s.vendor.Count("/simcards/*/usage/*"); n != 1 {
+		t.Errorf("%d calls for one month", n)
+	}
+	if balance, err := s.Balance(t.Context(), "eu"); err != nil || balance.Amount == nil {
+		t.Errorf("%+v, %v", balance, err)
+	}
+	got, err := s.Switch(t.Context(), k, model.Active, model.Suspended)
+	if err != nil || !got.Confirmed || s.row(k).SIM.State != model.Suspended {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := s.Switch(t.Context(), k, model.Active, model.Suspended); !errors.Is(err, model.ErrChanged) {
+		t.Errorf("what was shown is no longer so, but %v", err)
+	}
+	if ledger := s.vendor.Ledger(); len(ledger) != 1 || ledger[0].What != sandbox.Stated || ledger[0].ICCID != k.ICCID.String() {
+		t.Errorf("the vendor did %+v", ledger)
+	}
+}
+
+func TestWholeWayOfATextThatIsLost(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault sandbox.Fault
+		found bool
+	}{
+		"done, answer lost": {sandbox.Fault{Route: "send", Kind: sandbox.Reset, After: true}, true},
+		"not done":          {sandbox.Fault{Route: "send", Kind: sandbox.Reset}, false},
+		"done, web page":    {sandbox.Fault{Route: "send", Kind: sandbox.HTML, After: true}, true},
+		"error, yet done":   {sandbox.Fault{Route: "send", Kind: sandbox.Status, Status: 502, After: true}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, nil, c.fault)
+			k := s.key("tracker-0140")
+			sent := s.Send(t.Context(), k, "WHERE#")
+			if sent.Outcome != model.OutcomeUnknown || sent.Err == nil {
+				t.Fatalf("%+v", sent)
+			}
+			s.pass(time.Minute)
+			if _, err := s.Thread(t.Context(), k); err != nil {
+				t.Fatal(err)
+			}
+			if out := s.Outbox(k); len(out) != 1 || out[0].Found != c.found {
+				t.Errorf("outbox %+v", out)
+			}
+			done, asked := s.vendor.Ledger(), s.vendor.Count("POST /simcards/*/sms")
+			if len(done) > 1 || (len(done) == 1) != c.found || asked != 1 {
+				t.Errorf("the vendor did %+v after %d requests", done, asked)
+			}
+		})
+	}
+}
+
+func TestWholeWayOfASwitchThatIsLost(t *testing.T) {
+	s := newSite(t, nil, sandbox.Fault{Route: "edit", Kind: sandbox.Hangup, After: true})
+	k := s.key("tracker-0141")
+	got, err := s.Switch(t.Context(), k, model.Active, model.Suspended)
+	if err != nil || !got.Confirmed || len(s.vendor.Ledger()) != 1 {
+		t.Errorf("%+v, %v, the vendor did %+v", got, err, s.vendor.Ledger())
+	}
+	if s.events() != "[plan intent outcome unknown confirmed]" {
+		t.Errorf("journal %s", s.events())
+	}
+	s.vendor.Heal()
+	s.vendor.Inject(sandbox.Fault{Route: "edit", Kind: sandbox.Ignore})
+	got, err = s.Switch(t.Context(), k, model.Suspended, model.Active)
+	if !errors.Is(err, fleet.ErrNotConfirmed) || got.Confirmed || s.row(k).SIM.State != model.Suspended {
+		t.Errorf("accepted and not done: %+v, %v", got, err)
+	}
+	if n := s.vendor.Count("PATCH /simcards/*"); n != 2 {
+		t.Errorf("%d requests for two changes", n)
+	}
+}
+
+func TestWholeWayOfAFailingPage(t *testing.T) {
+	s := newSite(t, nil)
+	s.sync()
+	s.vendor.Inject(sandbox.Fault{Route: "list", Nth: 2, Kind: sandbox.Status, Status: 401})
+	s.pass(time.Hour)
+	if err := s.Sync(t.Context()); !errors.Is(err, model.ErrDenied) {
+		t.Errorf("error %v", err)
+	}
+	if a := s.Snapshot().Accounts()[0]; a.Loaded != 600 || !a.Fetched.Equal(noon) || !errors.Is(a.Err, model.ErrDenied) {
+		t.Errorf("status %+v", a)
+	}
+}
+
+func TestWholeWayReadOnly(t *testing.T) {
+	s := newSite(t, func(settings *provider.Settings) { settings.ReadOnly, settings.ReadOnlyWhy = true, "mode" })
+	k := s.key("tracker-0140")
+	if sent := s.Send(t.Context(), k, "WHERE#"); !errors.Is(sent.Err, model.ErrReadOnly) || sent.Outcome != model.OutcomeNotSent {
+		t.Errorf("%+v", sent)
+	}
+	if _, err := s.Switch(t.Context(), k, model.Active, model.Suspended); !errors.Is(err, model.ErrReadOnly) {
+		t.Errorf("error %v", err)
+	}
+	if n := len(s.vendor.Requests()); n != 0 || len(s.journal()) != 0 {
+		t.Errorf("%d requests, journal %s", n, s.events())
+	}
+}
