@@ -1,0 +1,307 @@
+// Package ui is the terminal: a root that routes, one file for each screen, one key table, one theme, and one place
+// that words errors and units.
+//
+// The root is the only Bubble Tea model. A screen changes its state in Update alone, asks for things by commands that
+// capture values, and draws from what it has: View reads no clock, does no I/O and gives the same text for the same
+// state. Reads belong to a screen and end with it (see load); writes belong to the fleet and never do.
+package ui
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/fleet"
+)
+
+// Config is what the terminal is made of.
+type Config struct {
+	Fleet      *fleet.Fleet
+	Now        func() time.Time // nil means time.Now
+	Zone       *time.Location   // of the times that are shown; nil means time.Local
+	ASCII      bool
+	ReadOnly   bool
+	Demo       bool
+	ConfigPath string                               // where the configuration belongs, for the first screen
+	StartDemo  func() (*fleet.Fleet, error)         // offered by the first screen, when Fleet is nil
+	After      func(time.Duration, tea.Msg) tea.Cmd // nil means a real wait; tests have time of their own
+}
+
+// The least terminal that everything fits into.
+const (
+	leastWidth  = 60
+	leastHeight = 16
+)
+
+// App is the root: it holds the screens, routes messages to them and draws the frame around the top one.
+type App struct {
+	shared
+	cancel context.CancelFunc
+	stack  []screen
+	width  int
+	height int
+	toast  toast
+	frame  string // what was drawn last
+	stale  bool   // the frame no longer shows what is so
+	began  bool   // the first frame has been drawn and the vendors may be asked
+}
+
+// New makes the root. Nothing is asked of a vendor before the first frame.
+func New(config Config) *App {
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Zone == nil {
+		config.Zone = time.Local
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	a := &App{cancel: cancel, stale: true}
+	a.shared = shared{
+		config: config, fleet: config.Fleet, theme: newTheme(), ctx: ctx, now: config.Now(), zone: config.Zone,
+		snap: &fleet.Snapshot{}, drafts: map[model.Key]string{},
+	}
+	if config.Fleet == nil {
+		a.stack = []screen{newSetup(&a.shared)}
+		return a
+	}
+	a.snap = config.Fleet.Snapshot()
+	a.stack = []screen{newList(&a.shared)}
+	return a
+}
+
+// Close cancels every read. Writes go on; closing the fleet waits for them.
+func (a *App) Close() {
+	for _, s := range a.stack {
+		s.Close()
+	}
+	a.cancel()
+}
+
+// Fleet gives the fleet that is shown, which is another one once the demo was chosen on the first screen.
+func (a *App) Fleet() *fleet.Fleet { return a.fleet }
+
+// Init starts what runs by itself: notices of the fleet and the minute.
+func (a *App) Init() tea.Cmd {
+	return tea.Batch(a.awaitChange(), a.awaitMinute(), a.top().Init())
+}
+
+// Update routes a message: some to the root itself, keys to the top screen, the rest to all screens.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.now, a.stale = a.config.Now(), true
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return a, a.resize(msg)
+	case tea.KeyPressMsg:
+		return a, a.press(msg)
+	case tea.PasteMsg:
+		return a, a.paste(msg)
+	case pushMsg:
+		return a, a.push(msg.screen)
+	case popMsg:
+		return a, a.pop()
+	case toastMsg:
+		a.toast = toast{msg, a.now}
+		return a, nil
+	case switchedMsg:
+		a.toast = toast{a.reportSwitch(msg), a.now}
+		return a, nil
+	case sentMsg:
+		a.toast = toast{a.reportSent(msg), a.now}
+		return a, a.toAll(msg)
+	case noticeMsg:
+		return a, a.after(settleTime, changedMsg{})
+	case startedMsg:
+		return a, a.started(msg)
+	case changedMsg:
+		a.snap = a.fleet.Snapshot()
+		return a, tea.Batch(a.toAll(msg), a.awaitChange())
+	case minuteMsg:
+		return a, tea.Batch(a.toAll(msg), a.awaitMinute())
+	default:
+		return a, a.toAll(msg)
+	}
+}
+
+// top is the screen that has the keys.
+func (a *App) top() screen { return a.stack[len(a.stack)-1] }
+
+// toAll gives a message to every screen: an answer may be for one that is covered.
+func (a *App) toAll(msg tea.Msg) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(a.stack))
+	for _, s := range a.stack {
+		cmds = append(cmds, s.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// resize tells all screens how much room they have. The first size is also when the first frame is drawn, and the
+// vendors are asked after that.
+func (a *App) resize(msg tea.WindowSizeMsg) tea.Cmd {
+	a.width, a.height = msg.Width, msg.Height
+	for _, s := range a.stack {
+		s.SetSize(a.bodySize())
+	}
+	if a.began || a.fleet == nil {
+		return nil
+	}
+	a.began = true
+	return a.after(firstFrame, beginMsg{})
+}
+
+// firstFrame is how long the first frame may take to reach the terminal: three ticks of the renderer's clock.
+const firstFrame = 50 * time.Millisecond
+
+// beginMsg says that the first frame is out.
+type beginMsg struct{}
+
+// tooSmall tells whether the terminal cannot hold a screen. Nothing but quitting acts then, because nobody should
+// confirm what cannot be read.
+func (a *App) tooSmall() bool { return a.width < leastWidth || a.height < leastHeight }
+
+// press routes a key.
+func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
+	top := a.top()
+	switch {
+	case pressed(msg, keys.Leave), a.tooSmall() && pressed(msg, keys.Quit) && !top.Typing():
+		return tea.Quit
+	case a.tooSmall():
+		return nil
+	}
+	kept := a.toast.onKey(a.now)
+	switch {
+	case pressed(msg, keys.Redraw):
+		return tea.ClearScreen
+	case top.Typing():
+		return a.pressTyping(msg)
+	case a.isFloating():
+		return top.Update(msg)
+	case pressed(msg, keys.Help):
+		return a.push(newHelp(&a.shared, top))
+	case pressed(msg, keys.Back):
+		return a.back(kept)
+	case pressed(msg, keys.Quit):
+		return a.quit()
+	default:
+		return top.Update(msg)
+	}
+}
+
+// pressTyping routes a key while a text is typed: all belong to the field, but for the help and for leaving the field.
+func (a *App) pressTyping(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case pressed(msg, keys.HelpTyping) && !a.isFloating():
+		return a.push(newHelp(&a.shared, a.top()))
+	case pressed(msg, keys.Back) && a.top().Peel():
+		return nil
+	default:
+		return a.top().Update(msg)
+	}
+}
+
+// back peels one layer: a report that stays, what the screen has open, then the screen. It never quits.
+func (a *App) back(kept bool) tea.Cmd {
+	switch {
+	case kept:
+		a.toast = toast{}
+		return nil
+	case a.top().Peel():
+		return nil
+	case len(a.stack) == 1 && a.fleet == nil:
+		return tea.Quit
+	case len(a.stack) == 1:
+		return nil
+	default:
+		return a.pop()
+	}
+}
+
+// quit goes up, and ends the program at the root.
+func (a *App) quit() tea.Cmd {
+	if len(a.stack) == 1 {
+		return tea.Quit
+	}
+	return a.pop()
+}
+
+// paste gives pasted text to a text field. Anywhere else a paste never acts.
+func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
+	if a.tooSmall() || !a.top().Typing() {
+		return nil
+	}
+	return a.top().Update(msg)
+}
+
+// push shows a screen above the others.
+func (a *App) push(s screen) tea.Cmd {
+	s.SetSize(a.bodySize())
+	a.stack = append(a.stack, s)
+	return s.Init()
+}
+
+// pop leaves the top screen and cancels what it still reads.
+func (a *App) pop() tea.Cmd {
+	if len(a.stack) == 1 {
+		return nil
+	}
+	a.top().Close()
+	a.stack = a.stack[:len(a.stack)-1]
+	return nil
+}
+
+// isFloating tells whether the top screen is a dialog or the like.
+func (a *App) isFloating() bool {
+	_, ok := a.top().(floating)
+	return ok
+}
+
+// started puts the fleet of the demo in the place of the first screen.
+func (a *App) started(msg startedMsg) tea.Cmd {
+	if msg.err != nil {
+		return a.toAll(msg)
+	}
+	a.fleet, a.snap, a.config.Demo = msg.fleet, msg.fleet.Snapshot(), true
+	a.stack = nil
+	return tea.Batch(a.push(newList(&a.shared)), a.awaitChange(), func() tea.Msg { return beginMsg{} })
+}
+
+// awaitChange waits for a notice of the fleet, and a little longer, so that pages that arrive one after another are
+// drawn at most a few times a second.
+func (a *App) awaitChange() tea.Cmd {
+	if a.fleet == nil {
+		return nil
+	}
+	changed, ctx := a.fleet.Changed(), a.ctx
+	return func() tea.Msg {
+		select {
+		case <-changed:
+			return noticeMsg{}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// noticeMsg says that the fleet has a newer snapshot.
+type noticeMsg struct{}
+
+// settleTime is how long notices of the fleet are gathered before they are drawn.
+const settleTime = 100 * time.Millisecond
+
+// awaitMinute waits until the next minute begins: ages are whole minutes, so nothing needs drawing in between.
+func (a *App) awaitMinute() tea.Cmd {
+	now := a.config.Now()
+	return a.after(now.Truncate(time.Minute).Add(time.Minute).Sub(now), minuteMsg{})
+}
+
+// binds tells whether a screen offers a key.
+func binds(offers []offer, b key.Binding) bool {
+	for _, o := range offers {
+		if o.Help() == b.Help() {
+			return true
+		}
+	}
+	return false
+}

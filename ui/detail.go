@@ -1,0 +1,269 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/fleet"
+)
+
+// The tabs of the detail, in their order on the screen.
+const (
+	tabOverview = iota
+	tabUsage
+	tabThread
+)
+
+// tab is one part of what the detail shows of a SIM.
+type tab interface {
+	// show turns to a SIM and gives what is read for it; what is still being read for another is cancelled.
+	show(key model.Key) tea.Cmd
+	// hide cancels what is still being read.
+	hide()
+	// reload reads anew what the tab shows.
+	reload() tea.Cmd
+	Update(msg tea.Msg) tea.Cmd
+	SetSize(width, height int)
+	View() string
+	// about tells how fresh what is shown is, and where in it one is.
+	about() (state, place string)
+	Keys() []offer
+	Peel() bool
+	Typing() bool
+}
+
+// sequence is the list as it was when the detail was opened: it tells which SIM comes next.
+type sequence struct {
+	snap *fleet.Snapshot
+	rows []int32
+	at   int
+}
+
+// row is the SIM that the sequence stands at.
+func (s sequence) row() *fleet.Row { return s.snap.Row(int(s.rows[s.at])) }
+
+// detail shows one SIM in tabs.
+type detail struct {
+	pane
+	list  sequence
+	last  *fleet.Row // the SIM as it was seen last, should it vanish from the list
+	tabs  [3]tab
+	at    int // the tab in sight
+	steps int // counts turns to another SIM
+}
+
+// dwellTime is how long one stays at a SIM before something is read for it: whoever leafs through the list does not
+// spend a call on each SIM.
+const dwellTime = 300 * time.Millisecond
+
+// dwellMsg says that the detail has stayed at a SIM.
+type dwellMsg struct{ steps int }
+
+// newDetail opens the SIM that the sequence stands at.
+func newDetail(s *shared, list sequence, at int) *detail {
+	d := &detail{pane: pane{shared: s}, list: list, at: at, last: list.row()}
+	d.tabs = [3]tab{newOverview(s), newUsage(s), newThread(s)}
+	return d
+}
+
+// Init reads what the tab shows.
+func (d *detail) Init() tea.Cmd { return d.tabs[d.at].show(d.key()) }
+
+func (d *detail) key() model.Key { return d.last.Key() }
+
+// sim gives the SIM as the newest snapshot has it, or as it was when it was still there.
+func (d *detail) sim() (row *fleet.Row, gone bool) {
+	if row, ok := d.row(d.key()); ok {
+		return row, false
+	}
+	return d.last, true
+}
+
+// SetSize gives the tabs the room below the two lines of the head and its rule.
+func (d *detail) SetSize(width, height int) {
+	d.pane.SetSize(width, height)
+	for _, t := range d.tabs {
+		t.SetSize(width, max(height-3, 0))
+	}
+}
+
+// Update takes a message.
+func (d *detail) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if d.Typing() {
+			return d.tabs[d.at].Update(msg)
+		}
+		return d.press(msg)
+	case tea.PasteMsg:
+		return d.tabs[d.at].Update(msg)
+	case dwellMsg:
+		if msg.steps == d.steps {
+			return d.tabs[d.at].show(d.key())
+		}
+		return nil
+	case changedMsg:
+		if row, gone := d.sim(); !gone {
+			d.last = row
+		}
+	}
+	cmds := make([]tea.Cmd, 0, len(d.tabs))
+	for _, t := range d.tabs {
+		cmds = append(cmds, t.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// press takes a key that is not typed into a field.
+func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case pressed(msg, keys.Overview):
+		return d.turn(tabOverview)
+	case pressed(msg, keys.UsageTab), pressed(msg, keys.Usage):
+		return d.turn(tabUsage)
+	case pressed(msg, keys.MessagesTab), pressed(msg, keys.Messages):
+		return d.turn(tabThread)
+	case pressed(msg, keys.NextTab):
+		return d.turn((d.at + 1) % len(d.tabs))
+	case pressed(msg, keys.FormerTab):
+		return d.turn((d.at + len(d.tabs) - 1) % len(d.tabs))
+	case pressed(msg, keys.Next):
+		return d.step(1)
+	case pressed(msg, keys.Former):
+		return d.step(-1)
+	case pressed(msg, keys.Refresh):
+		return d.tabs[d.at].reload()
+	case pressed(msg, keys.Toggle):
+		row, gone := d.sim()
+		if gone {
+			return tell("this SIM is no longer in the list of " + row.Account)
+		}
+		return d.toggle(row)
+	case pressed(msg, keys.Compose):
+		return tea.Sequence(d.turn(tabThread), func() tea.Msg { return composeMsg{} })
+	default:
+		return d.tabs[d.at].Update(msg)
+	}
+}
+
+// turn turns to another tab. What the former one was still reading is cancelled.
+func (d *detail) turn(to int) tea.Cmd {
+	if to == d.at {
+		return nil
+	}
+	d.tabs[d.at].hide()
+	d.at = to
+	return d.tabs[d.at].show(d.key())
+}
+
+// step turns to another SIM of the list.
+func (d *detail) step(by int) tea.Cmd {
+	to := d.list.at + by
+	if to < 0 || to >= len(d.list.rows) {
+		return tell(map[bool]string{true: "this is the first SIM of the list", false: "this is the last SIM of the list"}[by < 0])
+	}
+	d.tabs[d.at].hide()
+	d.list.at = to
+	d.last = d.list.row()
+	d.steps++
+	key := d.key()
+	return tea.Batch(func() tea.Msg { return visitedMsg{key} }, d.after(dwellTime, dwellMsg{d.steps}))
+}
+
+// Close cancels what is still being read.
+func (d *detail) Close() {
+	for _, t := range d.tabs {
+		t.hide()
+	}
+}
+
+// Peel takes a layer off the tab.
+func (d *detail) Peel() bool { return d.tabs[d.at].Peel() }
+
+// Typing tells whether the tab has a text field open.
+func (d *detail) Typing() bool { return d.tabs[d.at].Typing() }
+
+// Crumbs names the SIM.
+func (d *detail) Crumbs() []string {
+	row, _ := d.sim()
+	return []string{"SIMs", nameOf(&row.SIM, 24), tabNames[d.at]}
+}
+
+var tabNames = [3]string{"Overview", "Usage", "SMS"}
+
+// Status tells how fresh the tab is.
+func (d *detail) Status() status {
+	state, place := d.tabs[d.at].about()
+	row, _ := d.sim()
+	return status{account: row.Account, state: state, place: place, calls: d.calls(row.Account)}
+}
+
+// calls tells how many calls of an account were made today.
+func (s *shared) calls(account string) string {
+	a := s.fleet.Account(account)
+	if a == nil {
+		return ""
+	}
+	calls := a.Calls()
+	text := fmt.Sprintf("calls today, by this program: %s %d", account, calls.Today)
+	if calls.PerDay > 0 {
+		text += fmt.Sprintf(" of %d", calls.PerDay)
+	}
+	return text
+}
+
+// Keys offers what the tab offers and what is done to a SIM.
+func (d *detail) Keys() []offer {
+	tab := d.tabs[d.at]
+	if tab.Typing() {
+		return tab.Keys()
+	}
+	row, gone := d.sim()
+	off := d.whyNotToggle(row)
+	if gone {
+		off = "this SIM is no longer in the list of " + row.Account
+	}
+	offers := append([]offer{}, tab.Keys()...)
+	offers = append(offers,
+		offer{Binding: keys.Toggle, hint: true, off: off},
+		offer{Binding: keys.Next, hint: true},
+		offer{Binding: keys.Compose, off: d.whyNotSend(row)},
+	)
+	offers = append(offers, hinted(on(keys.Back)...)...)
+	return append(offers, on(keys.Former, keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab,
+		keys.Usage, keys.Messages, keys.Quit, keys.Redraw, keys.Leave)...)
+}
+
+// View draws the head and the tab.
+func (d *detail) View() string {
+	row, gone := d.sim()
+	state := " " + d.stateLine(row, d.width-2)
+	if gone {
+		state = d.theme.warn.paint(" gone from the list of " + row.Account + "; this is how it was " + ago(d.now, row.SIM.Fetched))
+	}
+	return strings.Join([]string{
+		state,
+		d.tabLine(),
+		d.theme.rule.paint(" " + strings.Repeat("─", max(d.width-2, 0))),
+		d.tabs[d.at].View(),
+	}, "\n")
+}
+
+// tabLine draws the tabs; the one in sight is in brackets.
+func (d *detail) tabLine() string {
+	var b strings.Builder
+	for i, name := range tabNames {
+		text := fmt.Sprintf(" %d %s ", i+1, name)
+		if i == d.at {
+			b.WriteString(d.theme.title.paint(fmt.Sprintf("[%d %s]", i+1, name)))
+			continue
+		}
+		b.WriteString(text)
+	}
+	at := fmt.Sprintf("SIM %d of %d", d.list.at+1, len(d.list.rows))
+	return " " + ends(b.String(), d.theme.dim.paint(at), d.width-2)
+}

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// spaces is what padding is cut from.
+var spaces = strings.Repeat(" ", 512)
+
+// cells gives the width of a text on the screen. Most texts are plain ASCII, and counting those is a loop over bytes.
+func cells(text string) int {
+	for i := range len(text) {
+		if text[i] < 0x20 || text[i] > 0x7e {
+			return ansi.StringWidth(text)
+		}
+	}
+	return len(text)
+}
+
+// cut shortens a text to a width, with a sign where something is missing.
+func cut(text string, width int) string {
+	if cells(text) <= width {
+		return text
+	}
+	return ansi.Truncate(text, max(width, 0), "…")
+}
+
+// pad gives as many spaces as are missing to a width.
+func pad(text string, width int) string { return spaces[:min(max(width-cells(text), 0), len(spaces))] }
+
+// left cuts or fills a text to a width, at its left.
+func left(text string, width int) string {
+	text = cut(text, width)
+	return text + pad(text, width)
+}
+
+// right cuts or fills a text to a width, at its right.
+func right(text string, width int) string {
+	text = cut(text, width)
+	return pad(text, width) + text
+}
+
+// ends puts two texts at the ends of a line. The right one is the one that stays whole when there is little room.
+func ends(leftText, rightText string, width int) string {
+	rightText = cut(rightText, width)
+	room := width - cells(rightText)
+	if rightText != "" {
+		room--
+	}
+	leftText = cut(leftText, max(room, 0))
+	return leftText + spaces[:min(max(width-cells(leftText)-cells(rightText), 0), len(spaces))] + rightText
+}
+
+// wrap breaks a text into lines of a width at most, at spaces where it can.
+func wrap(text string, width int) []string {
+	return strings.Split(ansi.Wrap(text, max(width, 1), ""), "\n")
+}

@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// toast is the last report.
+type toast struct {
+	toastMsg
+	at time.Time
+}
+
+// toastTime is how long a report stays at the least.
+const toastTime = 4 * time.Second
+
+// onKey takes the report away if it was long enough in sight, and tells whether one is left that only Esc takes away.
+func (t *toast) onKey(now time.Time) bool {
+	if t.kind == toastFail && t.text != "" {
+		return true
+	}
+	if now.Sub(t.at) >= toastTime {
+		*t = toast{}
+	}
+	return false
+}
+
+// View draws the frame, or gives the last one when nothing has changed since.
+func (a *App) View() tea.View {
+	if a.stale {
+		a.frame, a.stale = a.draw(), false
+	}
+	view := tea.NewView(a.frame)
+	view.AltScreen = true
+	return view
+}
+
+// draw draws the whole screen.
+func (a *App) draw() string {
+	var frame string
+	switch {
+	case a.width == 0 || a.height == 0:
+		return ""
+	case a.tooSmall():
+		frame = cut(fmt.Sprintf("needs %d×%d, have %d×%d", leastWidth, leastHeight, a.width, a.height), a.width)
+	default:
+		frame = a.drawScreen()
+	}
+	if a.config.ASCII {
+		return inASCII(frame)
+	}
+	return frame
+}
+
+// drawScreen draws title, body and foot, and whatever floats above.
+func (a *App) drawScreen() string {
+	base := a.base()
+	title, foot := a.title(base), a.foot(base)
+	_, height := a.bodySize()
+	lines := make([]string, 0, a.height)
+	lines = append(lines, title)
+	lines = append(lines, fill(base.View(), a.width, height)...)
+	lines = append(lines, foot...)
+	for _, s := range a.stack {
+		if _, ok := s.(floating); ok {
+			lines = a.overlay(lines, s.View())
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// base is the topmost screen that fills the body.
+func (a *App) base() screen {
+	for i := len(a.stack) - 1; i > 0; i-- {
+		if _, ok := a.stack[i].(floating); !ok {
+			return a.stack[i]
+		}
+	}
+	return a.stack[0]
+}
+
+// footHeight is the number of lines at the foot: a rule, two lines that tell how things are, and the keys.
+const footHeight = 4
+
+// bodySize is the room between title and foot.
+func (a *App) bodySize() (width, height int) { return a.width, max(a.height-1-footHeight, 0) }
+
+// title draws the first line: where one is, in which mode, and the time.
+func (a *App) title(base screen) string {
+	mode := "RW"
+	if a.config.ReadOnly {
+		mode = "READ-ONLY"
+	}
+	if a.config.Demo {
+		mode = "DEMO · " + mode
+	}
+	st := base.Status()
+	marks := []string{mode, a.clock(a.now) + " " + a.zoneName()}
+	if st.account != "" {
+		marks = append([]string{st.account}, marks...)
+	}
+	crumbs := strings.Join(base.Crumbs(), " › ")
+	line := ends(" simfleet  "+crumbs, strings.Join(marks, " · ")+" ", a.width)
+	return a.theme.title.paint(line)
+}
+
+// foot draws the lines at the foot.
+func (a *App) foot(base screen) []string {
+	st := base.Status()
+	top := a.top()
+	help := keys.Help
+	switch {
+	case a.isFloating():
+		help = key.Binding{}
+	case top.Typing():
+		help = keys.HelpTyping
+	}
+	lines := []string{
+		a.theme.rule.paint(" " + strings.Repeat("─", max(a.width-2, 0))),
+		" " + ends(st.state, st.place, a.width-2),
+		a.theme.dim.paint(" " + cut(st.calls, a.width-2)),
+	}
+	report := a.report()
+	copy(lines[len(lines)-len(report):], report)
+	return append(lines, a.theme.hints(top.Keys(), help, a.width))
+}
+
+// report draws the last report. A failure takes both lines if it needs them, since it says what to do now.
+func (a *App) report() []string {
+	mark, look := " · ", a.theme.note
+	switch {
+	case a.toast.text == "":
+		return nil
+	case a.toast.kind == toastDone:
+		mark, look = " ✓ ", a.theme.good
+	case a.toast.kind == toastFail:
+		mark, look = " ! ", a.theme.bad
+	}
+	const dismiss = "Esc dismisses"
+	room := a.width - cells(mark) - 1
+	if a.toast.kind != toastFail {
+		return []string{look.paint(mark) + cut(a.toast.text, room)}
+	}
+	if cells(a.toast.text)+1+cells(dismiss) <= room {
+		return []string{look.paint(mark) + ends(a.toast.text, dismiss, room)}
+	}
+	text := wrap(a.toast.text, room)
+	return []string{
+		look.paint(mark) + cut(text[0], room),
+		"   " + ends(strings.Join(text[1:], " "), dismiss, room),
+	}
+}
+
+// overlay draws a box in the middle of the lines and takes the colour out of the rest, so that there is no doubt what
+// has the keys.
+func (a *App) overlay(lines []string, box string) []string {
+	rows := strings.Split(box, "\n")
+	width := 0
+	for _, row := range rows {
+		width = max(width, cells(row))
+	}
+	x, y := max((a.width-width)/2, 0), max((len(lines)-1-len(rows))/2, 0)
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		if i == len(lines)-1 && y+len(rows) <= i {
+			out[i] = line // the keys are those of the box
+			continue
+		}
+		line = ansi.Strip(line) //nolint:forbidigo // the line is ours and holds nothing but looks, which are taken out
+		if i < y || i >= y+len(rows) {
+			out[i] = a.theme.dim.paint(line)
+			continue
+		}
+		under := line + pad(line, a.width)
+		out[i] = a.theme.dim.paint(ansi.Cut(under, 0, x)) + rows[i-y] + pad(rows[i-y], width) +
+			a.theme.dim.paint(ansi.Cut(under, x+width, a.width))
+	}
+	return out
+}
+
+// fill gives exactly so many lines, none wider than the screen: a screen that draws too much must not push the foot
+// away, and Bubble Tea does not cut.
+func fill(body string, width, height int) []string {
+	lines := strings.Split(body, "\n")
+	if len(lines) > height {
+		lines = lines[:height]
+	}
+	for i, line := range lines {
+		if cells(line) > width {
+			lines[i] = ansi.Truncate(line, width, "")
+		}
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines
+}

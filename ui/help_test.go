@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"charm.land/bubbles/v2/key"
+)
+
+func TestTheHelpListsEveryKeyOfTheScreen(t *testing.T) {
+	x := opened(t, setting{width: 120, height: 60})
+	for _, s := range []struct {
+		keys []string
+		must []string
+	}{
+		{nil, []string{"j ↓", "Enter", "filter", "sort…", "preview", "toggle…", "PgDn"}},
+		{[]string{"enter"}, []string{"next SIM of the list", "former SIM of the list", "next tab"}},
+		{[]string{"u"}, []string{"earlier month", "later month"}},
+		{[]string{"m"}, []string{"write", "refresh (1 call)"}},
+	} {
+		x.press(s.keys...)
+		offers := x.app.top().Keys()
+		x.press("?")
+		for _, o := range offers {
+			x.sees(strings.Fields(o.Help().Key)[0])
+		}
+		x.sees(s.must...)
+		x.press("esc")
+	}
+}
+
+func TestTypingSearchesTheHelp(t *testing.T) {
+	x := opened(t, setting{})
+	x.press("?")
+	x.write("sort")
+	x.sees("sort…")
+	x.lacks("page down")
+	x.write("zzz")
+	x.sees("no key matches")
+	x.press("esc")
+	x.lacks("KEYS")
+}
+
+func TestAKeyThatIsOffSaysWhyInTheHelp(t *testing.T) {
+	x := opened(t, setting{readOnly: "started with --read-only"})
+	x.press("?")
+	x.write("toggle")
+	x.sees("off: read-only: started with --read-only")
+}
+
+func TestF1HelpsInTheComposer(t *testing.T) {
+	x := opened(t, setting{})
+	x.toComposer()
+	x.write("?")
+	x.lacks("KEYS")
+	x.press("f1")
+	x.sees("KEYS", "Ctrl+J", "review, then y sends", "off: the text is GSM-7 already")
+	x.press("esc")
+	x.sees("> ?")
+}
+
+// readmeTable gives the keys as the README has them.
+func readmeTable() string {
+	var b strings.Builder
+	for _, part := range []struct {
+		name string
+		keys []key.Binding
+	}{
+		{"Everywhere", []key.Binding{keys.Help, keys.Back, keys.Quit, keys.Leave, keys.Redraw}},
+		{"Moving", []key.Binding{keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom}},
+		{"List", []key.Binding{keys.Open, keys.Filter, keys.Sort, keys.Preview}},
+		{"On a SIM", []key.Binding{keys.Toggle, keys.Messages, keys.Usage, keys.Compose, keys.Refresh}},
+		{"Detail", []key.Binding{
+			keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab, keys.Next, keys.Former,
+		}},
+		{"Usage", []key.Binding{keys.Earlier, keys.Later}},
+		{"Texts", []key.Binding{keys.Write}},
+		{"Writing", []key.Binding{keys.Review, keys.NewLine, keys.MakeGSM, keys.HelpTyping}},
+		{"Dialogs", []key.Binding{keys.Confirm, keys.Cancel}},
+		{"First screen", []key.Binding{keys.Demo}},
+	} {
+		b.WriteString("\n**" + part.name + "**: ")
+		for i, k := range part.keys {
+			if i > 0 {
+				b.WriteString(" · ")
+			}
+			names := strings.Fields(k.Help().Key)
+			b.WriteString("`" + strings.Join(names, "` `") + "` " + k.Help().Desc)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func TestTheReadmeHasTheKeys(t *testing.T) {
+	const begin, end = "keeps it so -->\n", "\n<!-- /keys -->"
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(readme), begin)
+	got, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatal("the README has no place for the keys")
+	}
+	want := readmeTable()
+	if *update {
+		//nolint:gosec // both the path and the text are this project's own
+		if err := os.WriteFile("../README.md", []byte(before+begin+want+end+after), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got != want {
+		t.Errorf("the README's keys are:\n%s\nand should be:\n%s", got, want)
+	}
+}

@@ -1,0 +1,340 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/fleet"
+)
+
+// list is the home screen: all SIMs of all accounts. It holds row numbers of a snapshot and draws only the rows that
+// are in sight, so that a key costs the same whether there are a thousand SIMs or a hundred thousand.
+type list struct {
+	pane
+	shown   *fleet.Snapshot // the snapshot that rows are numbers of
+	rows    []int32
+	cursor  int // in rows
+	top     int // the first row in sight
+	query   fleet.Query
+	filter  textinput.Model
+	typing  bool
+	preview bool
+	rested  model.Key // the SIM on which the cursor came to rest: the one in the preview
+	moves   int
+	moved   time.Time
+	cols    []column
+}
+
+// The preview is there from this width on, and takes this part of it.
+const (
+	previewFrom     = 110
+	previewFraction = 0.36
+	previewLeast    = 40
+)
+
+// Times of the list.
+const (
+	restTime  = 150 * time.Millisecond // the cursor rests: the preview follows
+	quietTime = 2 * time.Second        // nothing is sorted anew so shortly after the cursor moved
+	staleTime = 15 * time.Minute       // older data are called stale
+)
+
+// Messages of the list to itself.
+type (
+	restMsg   struct{ moves int } // the cursor has not moved since
+	settleMsg struct{}            // a sort that was put off is due
+)
+
+// newList makes the home screen.
+func newList(s *shared) *list {
+	l := &list{pane: pane{shared: s}, filter: newField("/ "), preview: true, shown: s.snap}
+	l.choose()
+	return l
+}
+
+// newField makes a text field of one line whose cursor does not blink: nothing moves by itself.
+func newField(prompt string) textinput.Model {
+	field := textinput.New()
+	field.Prompt = prompt
+	field.CharLimit = 200
+	styles := field.Styles()
+	styles.Cursor.Blink = false
+	field.SetStyles(styles)
+	return field
+}
+
+// SetSize fits the columns to the width.
+func (l *list) SetSize(width, height int) {
+	l.pane.SetSize(width, height)
+	l.filter.SetWidth(max(width-20, 10))
+	l.cols = fitColumns(l.listWidth())
+	l.scroll()
+}
+
+// listWidth is the width without the preview.
+func (l *list) listWidth() int {
+	if !l.hasPreview() {
+		return l.width
+	}
+	return l.width - l.previewWidth() - 1
+}
+
+func (l *list) hasPreview() bool { return l.preview && l.width >= previewFrom }
+
+func (l *list) previewWidth() int { return max(int(float64(l.width)*previewFraction), previewLeast) }
+
+// page is the number of rows in sight: the filter line and the head are above them.
+func (l *list) page() int { return max(l.height-2, 1) }
+
+// Update takes a message.
+func (l *list) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if l.typing {
+			return l.typeFilter(msg)
+		}
+		return l.press(msg)
+	case tea.PasteMsg:
+		return l.typeFilter(msg)
+	case beginMsg:
+		return l.sync()
+	case changedMsg, settleMsg:
+		return l.adopt()
+	case restMsg:
+		if msg.moves == l.moves {
+			l.rest()
+		}
+	case visitedMsg:
+		l.goTo(msg.key)
+	case sortMsg:
+		l.sortBy(msg.by)
+	}
+	return nil
+}
+
+// press takes a key outside the filter field.
+func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
+	row := l.row()
+	switch {
+	case pressed(msg, keys.Filter):
+		l.typing = true
+		return l.filter.Focus()
+	case pressed(msg, keys.Sort):
+		return push(l.sortMenu())
+	case pressed(msg, keys.Preview):
+		l.preview = !l.preview
+		l.SetSize(l.width, l.height)
+		return nil
+	case pressed(msg, keys.Refresh):
+		return l.sync()
+	case pressed(msg, keys.Toggle):
+		return l.toggle(row)
+	case pressed(msg, keys.Open):
+		return l.open(tabOverview, false)
+	case pressed(msg, keys.Usage):
+		return l.open(tabUsage, false)
+	case pressed(msg, keys.Messages):
+		return l.open(tabThread, false)
+	case pressed(msg, keys.Compose):
+		return l.open(tabThread, true)
+	default:
+		return l.move(msg)
+	}
+}
+
+// move moves the cursor.
+func (l *list) move(msg tea.KeyPressMsg) tea.Cmd {
+	to, ok := moveCursor(msg, l.cursor, len(l.rows), l.page())
+	if !ok || to == l.cursor {
+		return nil
+	}
+	l.cursor = to
+	l.scroll()
+	l.moves++
+	l.moved = l.now
+	return l.after(restTime, restMsg{l.moves})
+}
+
+// moveCursor gives where a key moves a cursor to among count lines, of which page are in sight.
+func moveCursor(msg tea.KeyPressMsg, cursor, count, page int) (int, bool) {
+	to := cursor
+	switch {
+	case pressed(msg, keys.Down):
+		to++
+	case pressed(msg, keys.Up):
+		to--
+	case pressed(msg, keys.PageDown):
+		to += page
+	case pressed(msg, keys.PageUp):
+		to -= page
+	case pressed(msg, keys.Top):
+		to = 0
+	case pressed(msg, keys.Bottom):
+		to = count - 1
+	default:
+		return cursor, false
+	}
+	return max(min(to, count-1), 0), true
+}
+
+// scroll moves the rows in sight as little as it takes to have the cursor among them.
+func (l *list) scroll() {
+	l.top = min(l.top, max(len(l.rows)-l.page(), 0))
+	l.top = max(min(l.top, l.cursor), l.cursor-l.page()+1, 0)
+}
+
+// rest makes the preview follow.
+func (l *list) rest() {
+	if row := l.row(); row != nil {
+		l.rested = row.Key()
+	}
+}
+
+// row is the SIM under the cursor, as the newest snapshot has it; nil when there is none.
+func (l *list) row() *fleet.Row {
+	if l.cursor < 0 || l.cursor >= len(l.rows) {
+		return nil
+	}
+	return l.shown.Row(int(l.rows[l.cursor]))
+}
+
+// adopt takes the newest snapshot. While the cursor is on the move and a sort could move rows under it, the former one
+// stays for a moment.
+func (l *list) adopt() tea.Cmd {
+	if wait := quietTime - l.now.Sub(l.moved); l.query.Sort != fleet.ByOrder && wait > 0 {
+		return l.after(wait, settleMsg{})
+	}
+	l.shown = l.snap
+	l.choose()
+	return nil
+}
+
+// choose takes the rows that the query asks for. The cursor stays on its SIM, at its height on the screen.
+func (l *list) choose() {
+	var key model.Key
+	if row := l.row(); row != nil {
+		key = row.Key()
+	}
+	offset := l.cursor - l.top
+	l.rows = l.shown.Select(l.query)
+	l.cursor = max(min(l.cursor, len(l.rows)-1), 0)
+	l.goTo(key)
+	l.top = max(l.cursor-offset, 0)
+	l.scroll()
+	if l.rested == (model.Key{}) {
+		l.rest()
+	}
+}
+
+// goTo puts the cursor on a SIM, if it is among the rows.
+func (l *list) goTo(key model.Key) {
+	number, ok := l.shown.Find(key)
+	if !ok {
+		return
+	}
+	for i, n := range l.rows {
+		if int(n) == number {
+			l.cursor, l.rested = i, key
+			l.scroll()
+			return
+		}
+	}
+}
+
+// sync reads the lists of all accounts anew. It belongs to the fleet: leaving the screen does not end it.
+func (l *list) sync() tea.Cmd {
+	fl, ctx := l.fleet, l.ctx
+	return func() tea.Msg {
+		// What failed is in the snapshot, account by account, and is told there.
+		_ = fl.Sync(ctx)
+		return nil
+	}
+}
+
+// open opens the SIM under the cursor.
+func (l *list) open(tab int, compose bool) tea.Cmd {
+	if l.row() == nil {
+		return tell("there is no SIM under the cursor")
+	}
+	d := newDetail(l.shared, sequence{l.shown, l.rows, l.cursor}, tab)
+	if compose {
+		return tea.Batch(push(d), func() tea.Msg { return composeMsg{} })
+	}
+	return push(d)
+}
+
+// typeFilter takes a key or a paste in the filter field: the rows follow each of them.
+func (l *list) typeFilter(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok && pressed(press, keys.Open) {
+		l.typing = false
+		l.filter.Blur()
+		return nil
+	}
+	var cmd tea.Cmd
+	l.filter, cmd = l.filter.Update(msg)
+	if words := strings.TrimSpace(l.filter.Value()); words != l.query.Words {
+		l.query.Words = words
+		l.choose()
+	}
+	return cmd
+}
+
+// Peel takes the filter off.
+func (l *list) Peel() bool {
+	if !l.typing && l.query.Words == "" {
+		return false
+	}
+	l.typing = false
+	l.filter.Blur()
+	l.filter.SetValue("")
+	l.query.Words = ""
+	l.choose()
+	return true
+}
+
+// Typing tells whether the filter field has the keys.
+func (l *list) Typing() bool { return l.typing }
+
+// Crumbs names the screen.
+func (l *list) Crumbs() []string { return []string{"SIMs", "all accounts"} }
+
+// Keys offers what can be done here.
+func (l *list) Keys() []offer {
+	if l.typing {
+		keep := keys.Open
+		keep.SetHelp("Enter", "keep the filter")
+		clear := keys.Back
+		clear.SetHelp("Esc", "clear it")
+		return hinted(on(keep, clear)...)
+	}
+	row := l.row()
+	off := ""
+	if row == nil {
+		off = "there is no SIM under the cursor"
+	}
+	offers := []offer{
+		{Binding: keys.Open, hint: true, off: off},
+		{Binding: keys.Toggle, hint: true, off: l.whyNotToggle(row)},
+		{Binding: keys.Messages, hint: true, off: off},
+		{Binding: keys.Usage, hint: true, off: off},
+		{Binding: keys.Filter, hint: true},
+		{Binding: keys.Refresh, hint: true, cost: plural(l.snap.SyncCalls(), "call")},
+		{Binding: keys.Sort, hint: true},
+		{Binding: keys.Compose, off: l.whyNotSend(row)},
+		{Binding: keys.Preview, off: l.whyNoPreview()},
+	}
+	return append(offers, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom, keys.Back, keys.Quit,
+		keys.Redraw, keys.Leave)...)
+}
+
+func (l *list) whyNoPreview() string {
+	if l.width >= previewFrom {
+		return ""
+	}
+	return fmt.Sprintf("the preview needs %d columns", previewFrom)
+}

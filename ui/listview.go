@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/fleet"
+)
+
+// View draws the filter line, the head and the rows in sight, and the preview beside them.
+func (l *list) View() string {
+	lines := make([]string, 0, l.height)
+	lines = append(lines, l.filterLine())
+	body := l.body()
+	if l.hasPreview() {
+		body = l.beside(body)
+	}
+	return strings.Join(append(lines, body...), "\n")
+}
+
+// filterLine shows the filter while it is typed and for as long as it hides rows.
+func (l *list) filterLine() string {
+	switch {
+	case l.typing:
+		return " " + l.filter.View()
+	case l.query.Words != "":
+		return l.theme.input.paint(cut(" / "+l.filter.Value(), l.width-20)) + l.theme.dim.paint("   Esc clears")
+	default:
+		return l.theme.dim.paint(" /  filters by any field")
+	}
+}
+
+// body draws the head and the rows, or what there is to say instead.
+func (l *list) body() []string {
+	width := l.listWidth()
+	lines := make([]string, 0, l.height-1)
+	lines = append(lines, l.head())
+	if len(l.rows) == 0 {
+		return append(lines, l.empty(width)...)
+	}
+	last := min(l.top+l.page(), len(l.rows))
+	var b strings.Builder
+	for i := l.top; i < last; i++ {
+		b.Reset()
+		b.Grow(width * 2)
+		l.writeRow(&b, l.shown.Row(int(l.rows[i])), i == l.cursor)
+		lines = append(lines, b.String())
+	}
+	return lines
+}
+
+// head draws the names of the columns, with the direction at the one that sorts.
+func (l *list) head() string {
+	var b strings.Builder
+	b.WriteString("  ")
+	for _, c := range l.cols {
+		name := c.head
+		if c.by == l.query.Sort && c.by != fleet.ByOrder {
+			name += l.arrow()
+		}
+		if c.right {
+			b.WriteString(right(name, c.width))
+		} else {
+			b.WriteString(left(name, c.width))
+		}
+		b.WriteByte(' ')
+	}
+	return l.theme.head.paint(left(b.String(), l.listWidth()))
+}
+
+// writeRow draws one SIM. The cursor is a mark and nothing else in the row, so that moving it changes two cells.
+func (l *list) writeRow(b *strings.Builder, row *fleet.Row, under bool) {
+	if under {
+		b.WriteString(l.theme.cursor.paint(">"))
+	} else {
+		b.WriteByte(' ')
+	}
+	b.WriteByte(' ')
+	for _, c := range l.cols {
+		text := c.cell(l, row, c.width)
+		if c.right {
+			text = right(text, c.width)
+		} else {
+			text = left(text, c.width)
+		}
+		if c.look != nil {
+			text = c.look(l, row).paint(text)
+		}
+		b.WriteString(text)
+		b.WriteByte(' ')
+	}
+}
+
+// empty says why there is no row.
+func (l *list) empty(width int) []string {
+	accounts := l.snap.Accounts()
+	text := "These accounts have no SIM."
+	switch {
+	case len(accounts) == 0:
+		text = "No account is configured. " + l.config.ConfigPath + " is where accounts belong."
+	case l.shown.Len() > 0:
+		text = fmt.Sprintf("No SIM matches “%s”. Esc clears the filter.", l.query.Words)
+	case anyLoading(accounts), l.neverTried(accounts):
+		text = "Loading the list…"
+	case anyFailed(accounts):
+		text = "No list could be read. What failed is told below; r tries again."
+	}
+	lines := []string{""}
+	for _, line := range wrap(text, max(width-4, 20)) {
+		lines = append(lines, "  "+line)
+	}
+	return lines
+}
+
+func anyLoading(accounts []fleet.Status) bool {
+	for _, a := range accounts {
+		if a.Loading {
+			return true
+		}
+	}
+	return false
+}
+
+func anyFailed(accounts []fleet.Status) bool {
+	for _, a := range accounts {
+		if a.Err != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *list) neverTried(accounts []fleet.Status) bool {
+	for _, a := range accounts {
+		if !a.Tried.IsZero() {
+			return false
+		}
+	}
+	return true
+}
+
+// beside puts the preview at the right of the body.
+func (l *list) beside(body []string) []string {
+	width := l.previewWidth()
+	lines := l.previewLines(width - 1)
+	edge := l.theme.rule.paint("│")
+	for len(body) < l.height-1 {
+		body = append(body, "")
+	}
+	for i := range body {
+		body[i] += pad(body[i], l.listWidth()) + edge
+		if i < len(lines) {
+			body[i] += lines[i]
+		}
+	}
+	return body
+}
+
+// Status tells how fresh the accounts are, where the cursor is, and what the calls of the day were.
+func (l *list) Status() status {
+	return status{state: l.freshness(), place: l.place(), calls: l.callsToday()}
+}
+
+// place tells where the cursor is among how many.
+func (l *list) place() string {
+	if len(l.rows) == 0 {
+		return "0 of " + strconv.Itoa(l.shown.Len())
+	}
+	text := fmt.Sprintf("row %d of %d", l.cursor+1, len(l.rows))
+	if all := l.total(); l.query.Words != "" || all != len(l.rows) {
+		text += fmt.Sprintf(", %d in all", all)
+	}
+	return text
+}
+
+// total is how many SIMs there are as far as is known: what the vendor counts may not all be here yet.
+func (l *list) total() int {
+	all := 0
+	for _, a := range l.snap.Accounts() {
+		if a.Total != nil {
+			all += max(*a.Total, a.Loaded)
+		} else {
+			all += a.Loaded
+		}
+	}
+	return max(all, l.shown.Len())
+}
+
+// freshness tells for each account how old its list is, or what is the matter with it.
+func (l *list) freshness() string {
+	accounts := l.snap.Accounts()
+	parts := make([]string, 0, len(accounts))
+	for _, a := range accounts {
+		parts = append(parts, a.Name+" "+l.accountState(a))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// accountState words one account's list. A list that could not be read anew keeps its age and is called stale.
+func (l *list) accountState(a fleet.Status) string {
+	if a.Loading {
+		if a.Total == nil || a.Vendor.PageSize == 0 {
+			return "loading…"
+		}
+		pages := max((*a.Total+a.Vendor.PageSize-1)/a.Vendor.PageSize, 1)
+		return fmt.Sprintf("loading %d/%d…", min(a.Pages+1, pages), pages)
+	}
+	text := ""
+	if !a.Fetched.IsZero() {
+		text = "read " + ago(l.now, a.Fetched)
+		if a.Err != nil || l.now.Sub(a.Fetched) > staleTime {
+			text += " STALE"
+		}
+	}
+	if a.Err != nil {
+		text = strings.TrimSpace(text + " " + short(a.Err))
+	}
+	if a.Short > 0 {
+		text += fmt.Sprintf(", %d of %d here", a.Loaded, a.Loaded+a.Short)
+	}
+	if a.Damaged > 0 {
+		text += ", " + plural(a.Damaged, "entry") + " without a valid ICCID left out"
+	}
+	if text == "" {
+		return "waiting"
+	}
+	return text
+}
+
+// callsToday tells how many calls were made of how many, and words the failure of an account in full where there is
+// room for it.
+func (l *list) callsToday() string {
+	var parts []string
+	for _, a := range l.snap.Accounts() {
+		if a.Err != nil && !model.Cancelled(a.Err) {
+			return a.Name + ": " + sentence(a.Vendor.Name, a.Err)
+		}
+		text := fmt.Sprintf("%s %d", a.Name, a.Calls.Today)
+		if a.Calls.PerDay > 0 {
+			text += fmt.Sprintf(" of %d", a.Calls.PerDay)
+		}
+		if l.now.Before(a.Calls.PausedUntil) {
+			text += ", paused until " + l.clock(a.Calls.PausedUntil)
+		}
+		parts = append(parts, text)
+	}
+	return "calls today, by this program: " + strings.Join(parts, " · ")
+}

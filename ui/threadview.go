@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/fleet"
+)
+
+// entry is one text of the thread as it is drawn.
+type entry struct {
+	at    time.Time
+	arrow string
+	body  string
+	mark  string // at the right end: what became of it
+	look  role
+	note  string // below: why, and what to do
+	bad   bool
+	isNew bool
+}
+
+// layOut draws the lines of the thread. It runs when something has changed and not with every frame: a thread may be
+// long, and typing must not wait for it.
+func (t *thread) layOut() {
+	t.lines = nil
+	if t.width == 0 {
+		return
+	}
+	if why := t.whyNot(t.key.Account, provider.ReadingTexts); why != "" {
+		t.lines = append(t.lines, "", "  "+why+".")
+	}
+	entries := t.entries()
+	if len(entries) == 0 && t.read.has {
+		t.lines = []string{"", "  No texts yet, in either direction."}
+	}
+	day, marked := "", false
+	for _, e := range entries {
+		if d := t.day(e.at); d != day {
+			day = d
+			t.lines = append(t.lines, t.rule(d))
+		}
+		if e.isNew && !marked {
+			marked = true
+			t.lines = append(t.lines, t.theme.note.paint(t.plainRule("new")))
+		}
+		t.lines = append(t.lines, t.entryLines(e)...)
+	}
+}
+
+// entries gives the vendor's texts and our own sends that it does not show yet, in the order of time.
+func (t *thread) entries() []entry {
+	var entries []entry
+	for _, m := range t.read.value.Messages {
+		entries = append(entries, t.received(m))
+	}
+	for _, s := range t.fleet.Outbox(t.key) {
+		if !s.Found {
+			entries = append(entries, t.ownSend(s))
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b entry) int { return a.at.Compare(b.at) })
+	return entries
+}
+
+// received makes an entry of a text of the vendor's thread.
+func (t *thread) received(m model.Message) entry {
+	e := entry{at: m.At, arrow: "?", body: m.Body.Clean(model.Block, model.SMSCap), mark: m.Word.Clean(model.Line, 24)}
+	switch m.Direction {
+	case model.MT:
+		e.arrow = "→"
+	case model.MO:
+		e.arrow, e.look = "←", t.theme.note
+		e.isNew = t.known && m.At.After(t.seen)
+	case model.DirectionUnknown:
+	}
+	return e
+}
+
+// ownSend makes an entry of a text that was sent from here, with what is known of it and nothing more.
+func (t *thread) ownSend(s fleet.Sent) entry {
+	e := entry{at: s.At, arrow: "→", body: model.NewText(s.Text).Clean(model.Block, model.SMSCap), look: t.theme.changing}
+	vendor := t.vendor(s.Key.Account).Name
+	if !s.Ended {
+		e.mark = "sending…"
+		return e
+	}
+	switch s.Outcome {
+	case model.OutcomeDone:
+		e.mark, e.note = "accepted", "not in the thread yet; "+vendor+" does not tell when the device has it"
+	case model.OutcomeRefused:
+		e.mark, e.bad, e.note = "refused", true, "it was not sent: "+sentence(vendor, s.Err)
+	case model.OutcomeNotSent:
+		e.mark, e.bad, e.note = "not sent", true, "it did not leave: "+sentence(vendor, s.Err)
+	case model.OutcomeUnknown:
+		e.mark, e.bad = "unknown", true
+		e.note = "it may have been sent (" + sentence(vendor, s.Err) + "). It is not sent again by itself; r looks into the thread"
+	}
+	return e
+}
+
+// entryLines draws an entry: time, direction, text, and what became of it.
+func (t *thread) entryLines(e entry) []string {
+	const margin = 9 // the time and the arrow
+	when := "     "
+	if !e.at.IsZero() {
+		when = t.clock(e.at)
+	}
+	look := e.look
+	if e.bad {
+		look = t.theme.bad
+	}
+	var lines []string
+	for i, text := range wrap(e.body, t.width-margin-18) {
+		head := strings.Repeat(" ", margin)
+		if i == 0 {
+			head = " " + t.theme.dim.paint(when) + " " + look.paint(e.arrow) + " "
+		}
+		if i == 0 && e.mark != "" {
+			text = ends(text, look.paint(e.mark), t.width-margin-1)
+		}
+		lines = append(lines, head+text)
+	}
+	if e.note != "" {
+		for _, text := range wrap(e.note, t.width-margin-4) {
+			lines = append(lines, strings.Repeat(" ", margin)+t.theme.dim.paint(text))
+		}
+	}
+	return lines
+}
+
+// day names the day of a text in the user's zone.
+func (t *thread) day(at time.Time) string {
+	if at.IsZero() {
+		return "at a time that is not given"
+	}
+	return at.In(t.zone).Format("Mon 2 Jan 2006")
+}
+
+// rule draws a line with a word in it.
+func (t *thread) rule(word string) string { return t.theme.dim.paint(t.plainRule(word)) }
+
+func (t *thread) plainRule(word string) string {
+	return " ── " + word + " " + strings.Repeat("─", max(t.width-6-cells(word), 0))
+}
+
+// newest gives the time of the newest text.
+func newest(messages []model.Message) time.Time {
+	var at time.Time
+	for _, m := range messages {
+		if m.At.After(at) {
+			at = m.At
+		}
+	}
+	return at
+}

@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/ui/chart"
+)
+
+// View draws the chart, the month under the cursor, and the year in a sentence.
+func (u *usage) View() string {
+	if why := u.whyNot(u.key.Account, provider.Metering); why != "" {
+		return "\n  " + why + "."
+	}
+	words := wrap(u.inWords(), max(u.width-2, 20))
+	below := u.underCursor()
+	lines := []string{u.theme.dim.paint(" data in MB (1 MB = 1,000,000 B)      · not given   … on its way   ! not read")}
+	drawn := chart.Chart{
+		Bars: u.bars(), Width: u.width - 1, Height: u.height - len(lines) - len(below) - len(words) - 1, Cursor: u.cursor,
+		Paint: func(i int, text string) string {
+			if i == u.cursor {
+				return u.theme.barCurse.paint(text)
+			}
+			return u.theme.bar.paint(text)
+		},
+	}
+	lines = append(lines, drawn.Lines()...)
+	for _, line := range append(append(below, ""), words...) {
+		lines = append(lines, " "+line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// bars makes the bars of the chart.
+func (u *usage) bars() []chart.Bar {
+	bars := make([]chart.Bar, months)
+	for i := range bars {
+		month := u.first.Add(i)
+		is, presence := u.month(i)
+		bars[i] = chart.Bar{Label: month.Start().Format("Jan"), Presence: presence}
+		if i == 0 || month.Month == 1 {
+			bars[i].Under = strconv.Itoa(month.Year)
+		}
+		if presence == chart.Known {
+			bars[i].Value = float64(*is.Data) / 1e6
+			bars[i].Text = strings.TrimSuffix(amount(*is.Data, 1_000_000), ".0")
+		}
+	}
+	return bars
+}
+
+// underCursor tells all that is known of the month under the cursor.
+func (u *usage) underCursor() []string {
+	month := u.first.Add(u.cursor)
+	is, presence := u.month(u.cursor)
+	name := month.Start().Format("January 2006")
+	switch presence {
+	case chart.Missing:
+		return []string{name + ": " + u.vendor(u.key.Account).Name + " gives no usage, which is not the same as zero", ""}
+	case chart.Waiting:
+		return []string{name + ": on its way", ""}
+	case chart.Failed:
+		return []string{name + ": not read", ""}
+	case chart.Known:
+	}
+	if u.cursor == months-1 {
+		name += " so far"
+	}
+	head := u.theme.title.paint(name + "  " + megabytes(*is.Data))
+	texts := fmt.Sprintf("SMS %s to it, %s from it", count(is.SMSMT), count(is.SMSMO))
+	if is.Sessions == nil && is.Cost == nil && u.cursor == months-1 {
+		return []string{cut(head+"  "+texts, u.width-2), "sessions and cost so far: r asks"}
+	}
+	sessions := fmt.Sprintf("  %s sessions and %s zero-byte · ", count(is.Sessions), count(is.ZeroSessions))
+	updates := count(is.LocationUpdates) + " location updates · "
+	return []string{cut(head+sessions+texts, u.width-2), cut(updates+u.costOf(is), u.width-2)}
+}
+
+// costOf words what a month cost.
+func (u *usage) costOf(is model.Usage) string {
+	if is.Cost == nil {
+		if u.cursor == months-1 && !u.fresh.has {
+			return u.theme.dim.paint("cost so far: r asks")
+		}
+		return u.theme.dim.paint("cost: not given")
+	}
+	currency := u.currency()
+	parts := []string{"cost " + money(is.Cost.Total, currency)}
+	for _, part := range []struct {
+		name  string
+		money *model.Money
+	}{{"data", is.Cost.Data}, {"line", is.Cost.Line}, {"network", is.Cost.Network}, {"SMS", is.Cost.SMS}, {"voice", is.Cost.Voice}} {
+		if part.money != nil && *part.money != 0 {
+			parts = append(parts, part.name+" "+money(part.money, ""))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// currency names the account's currency, or says that it is not known.
+func (u *usage) currency() string {
+	if u.balance.has {
+		return u.balance.value.Currency.Clean(model.Line, 8)
+	}
+	return "(currency not known)"
+}
+
+// inWords tells the year in a sentence, for those who do not see bars.
+func (u *usage) inWords() string {
+	var past []model.Usage
+	missing := 0
+	for i := range months - 1 {
+		switch is, presence := u.month(i); presence {
+		case chart.Known:
+			past = append(past, is)
+		case chart.Missing:
+			missing++
+		case chart.Waiting, chart.Failed:
+		}
+	}
+	text := "This month so far: not known."
+	if is, presence := u.month(months - 1); presence == chart.Known {
+		text = fmt.Sprintf("%s so far in %s.", megabytes(*is.Data), is.Month.Start().Format("January"))
+	}
+	if len(past) > 0 {
+		text += " " + pastInWords(past)
+	}
+	if missing > 0 {
+		text += fmt.Sprintf(" For %s no usage is given.", plural(missing, "month"))
+	}
+	return text
+}
+
+// pastInWords tells of the past months: their mean, the most and the least.
+func pastInWords(past []model.Usage) string {
+	most, least, sum := past[0], past[0], int64(0)
+	for _, is := range past {
+		sum += *is.Data
+		if *is.Data > *most.Data {
+			most = is
+		}
+		if *is.Data < *least.Data {
+			least = is
+		}
+	}
+	if len(past) == 1 {
+		return fmt.Sprintf("%s was %s.", most.Month.Start().Format("January 2006"), megabytes(*most.Data))
+	}
+	return fmt.Sprintf("%d past months: mean %s, most %s (%s), least %s (%s).", len(past), megabytes(sum/int64(len(past))),
+		megabytes(*most.Data), most.Month.Start().Format("Jan 2006"), megabytes(*least.Data), least.Month.Start().Format("Jan 2006"))
+}

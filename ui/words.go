@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/fleet"
+)
+
+// errPanic says that our own code failed.
+var errPanic = errors.New("simfleet made a mistake")
+
+// Marks for values that are not there.
+const (
+	notYet   = "?" // not known yet
+	notGiven = "–" // the vendor does not give it
+)
+
+// remedies says, for each kind of fault, what happened and what to do now. %s is the vendor.
+var remedies = []struct {
+	kind error
+	text string
+}{
+	{model.ErrReadOnly, "this is read-only; nothing was sent"},
+	{model.ErrJournal, "the journal could not be written, so nothing was sent; make room in the state directory"},
+	{model.ErrChanged, "the SIM is no longer in the state that was shown, so nothing was sent; look at it and try again"},
+	{model.ErrSpent, "the calls of the day are used up; they count anew from 00:00 UTC"},
+	{model.ErrDenied, "%s rejected the key; check it in the configuration and start again"},
+	{model.ErrForbidden, "%s does not allow this with the key; ask for a key that may"},
+	{model.ErrNoCredit, "%s wants credit first; top the account up"},
+	{model.ErrNotFound, "%s does not know this SIM any more; r reads the list again"},
+	{model.ErrBusy, "%s asked for a pause"},
+	{model.ErrRedirect, "%s points to another address, which is not followed; check base_url"},
+	{model.ErrTooLarge, "%s answered with more than can be right; nothing of it is used"},
+	{model.ErrBadAnswer, "what came is not an answer of %s's API, so nothing of it is used; a proxy may be in between"},
+	{model.ErrTimeout, "%s did not answer in time; r tries again"},
+	{model.ErrUnreachable, "%s cannot be reached; check the network, r tries again"},
+	{model.ErrServer, "%s has an error of its own; r tries again"},
+	{model.ErrRefused, "%s refused"},
+	{fleet.ErrUnwritten, "%s accepted it, but its outcome could not be written to the journal; make room in the state directory"},
+	{fleet.ErrUnderWay, "another change of this SIM is under way; wait for its end"},
+	{fleet.ErrNotAllowed, "the SIM is in a state from which %s does not let it be switched"},
+	{fleet.ErrNoAccount, "the account is not there any more"},
+	{fleet.ErrUnable, "this account cannot do that"},
+	{fleet.ErrEmptyText, "there is no text to send"},
+	{fleet.ErrTooLong, "the text is longer than %s takes"},
+	{fleet.ErrClosing, "simfleet is ending and starts nothing new"},
+	{fleet.ErrInterrupted, "simfleet ended before the answer came"},
+	{fleet.ErrPanic, "simfleet made a mistake here; the rest goes on"},
+	{fleet.ErrNotConfirmed, "%s accepted it, but the SIM still reads as before; r looks again"},
+	{errPanic, "simfleet made a mistake here; the rest goes on"},
+}
+
+// sentence words an error for people: what happened and what to do now, with the vendor's own words at its end.
+func sentence(vendor string, err error) string {
+	if err == nil {
+		return ""
+	}
+	text := "it failed for a reason that is not known"
+	for _, r := range remedies {
+		if errors.Is(err, r.kind) {
+			text = strings.ReplaceAll(r.text, "%s", vendor)
+			break
+		}
+	}
+	fault, ok := errors.AsType[*model.Fault](err)
+	if !ok {
+		return text
+	}
+	if errors.Is(fault.Kind, model.ErrRefused) && fault.Outcome == model.OutcomeNotSent && fault.Err != nil {
+		// It was refused here and never reached the vendor, so the reason is ours.
+		return "not sent: " + model.NewText(fault.Err.Error()).Clean(model.Line, model.ErrorCap)
+	}
+	if fault.Wait > 0 {
+		text += ", " + strconv.Itoa(int(fault.Wait.Round(time.Second).Seconds())) + " s"
+	}
+	if fault.Status != 0 {
+		text += fmt.Sprintf(" (HTTP %d)", fault.Status)
+	}
+	if said := fault.Said.Clean(model.Line, model.ErrorCap); said != "" {
+		text += ": “" + said + "”"
+	}
+	return text
+}
+
+// short words an error in two or three words, for a status line with several accounts in it.
+func short(err error) string {
+	fault, ok := errors.AsType[*model.Fault](err)
+	if !ok {
+		return "failed"
+	}
+	text := fault.Kind.Error()
+	if fault.Status != 0 {
+		text += fmt.Sprintf(" (%d)", fault.Status)
+	}
+	return text
+}
+
+// megabytes gives an amount of data in decimal megabytes, the unit of every list and chart here.
+func megabytes(bytes int64) string { return amount(bytes, 1_000_000) + " MB" }
+
+// amount gives bytes in a unit, with a digit after the point; nothing that is not zero is shown as zero.
+func amount(bytes, unit int64) string {
+	value := float64(bytes) / float64(unit)
+	switch {
+	case bytes == 0:
+		return "0"
+	case value < 0.1:
+		return "<0.1"
+	case value >= 10_000:
+		return strconv.FormatFloat(value, 'f', 0, 64)
+	default:
+		return strconv.FormatFloat(value, 'f', 1, 64)
+	}
+}
+
+// data gives an amount of data, or the mark for one that is not known.
+func data(bytes *int64) string {
+	if bytes == nil {
+		return notYet
+	}
+	return megabytes(*bytes)
+}
+
+// count gives a number, or the mark for one that is not known.
+func count(n *int) string {
+	if n == nil {
+		return notYet
+	}
+	return strconv.Itoa(*n)
+}
+
+// plural gives a number with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// age gives how long ago something was, in whole minutes at the least: a screen on which seconds tick is never idle.
+func age(now, then time.Time) string {
+	d := now.Sub(then)
+	switch {
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + "m"
+	case d < 24*time.Hour:
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	default:
+		return strconv.Itoa(int(d/(24*time.Hour))) + "d"
+	}
+}
+
+// ago gives an age as it reads in a sentence.
+func ago(now, then time.Time) string {
+	if text := age(now, then); text != "now" {
+		return text + " ago"
+	}
+	return "just now"
+}
+
+// money gives an amount with its currency, in cents; the currency may still be unknown.
+func money(m *model.Money, currency string) string {
+	if m == nil {
+		return notYet
+	}
+	return strings.TrimSpace(m.Format(2) + " " + currency)
+}
+
+// verb says what switching to a state is called.
+func verb(to model.State) string {
+	if to == model.Active {
+		return "activate"
+	}
+	return "suspend"
+}
