@@ -42,7 +42,7 @@ func newComposer(s *shared) *composer {
 	// The library would run a clipboard program of this host, which is not the user's: a terminal pastes by itself.
 	c.field.KeyMap.Paste.SetEnabled(false)
 	styles := c.field.Styles()
-	styles.Cursor.Blink = false
+	styles.Cursor.Blink, styles.Cursor.Color = false, nil
 	styles.Focused, styles.Blurred = textarea.StyleState{}, textarea.StyleState{}
 	c.field.SetStyles(styles)
 	return c

@@ -63,7 +63,7 @@ func newField(prompt string) textinput.Model {
 	field.Prompt = prompt
 	field.CharLimit = 200
 	styles := field.Styles()
-	styles.Cursor.Blink = false
+	styles.Cursor.Blink, styles.Cursor.Color = false, nil
 	field.SetStyles(styles)
 	return field
 }

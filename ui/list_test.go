@@ -256,3 +256,10 @@ func TestOnlyTheFirstScreenOffersTheDemo(t *testing.T) {
 		t.Fatal("Esc did not end the program")
 	}
 }
+
+func TestAnAccountWithoutSIMsSaysSo(t *testing.T) {
+	x := opened(t, setting{sims: -1})
+	x.sees("These accounts have no SIM.", "0 of 0")
+	x.press("j", "G", "enter")
+	x.sees("there is no SIM under the cursor")
+}

@@ -2,6 +2,10 @@ package ui
 
 import (
 	"bytes"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -117,5 +121,28 @@ func TestARowWithAWideNameCostsWhatAnOrdinaryOneCosts(t *testing.T) {
 	plain, wide := cost("tracker"), cost("🟢中tracker")
 	if wide*5 > plain*6 {
 		t.Errorf("five presses send %d bytes among plain names and %d among wide ones", plain, wide)
+	}
+}
+
+// initOf finds what a package's initialisation allocated in Go's own trace.
+var initOf = regexp.MustCompile(`(?m)^init (\S+) @.* (\d+) bytes,`)
+
+func TestNoPackageFillsLargeTablesAtStart(t *testing.T) {
+	// A library that did would cost every start some 25 ms; its bytes are the same on every machine.
+	const most = 256 << 10
+	again := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$") //nolint:gosec // this test binary itself
+	again.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+	traced, err := again.CombinedOutput()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := initOf.FindAllStringSubmatch(string(traced), -1)
+	if len(found) < 10 {
+		t.Fatalf("the trace tells of %d packages:\n%s", len(found), traced)
+	}
+	for _, one := range found {
+		if n, err := strconv.Atoi(one[2]); err != nil || n > most {
+			t.Errorf("%s allocates %s bytes at every start", one[1], one[2])
+		}
 	}
 }
