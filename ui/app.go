@@ -8,6 +8,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -226,11 +227,14 @@ func (a *App) quit() tea.Cmd {
 	return a.pop()
 }
 
-// paste gives pasted text to a text field. Anywhere else a paste never acts.
+// paste gives pasted text to a text field. Anywhere else a paste never acts. It is text from outside, so what could act
+// on the terminal becomes visible.
 func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
 	if a.tooSmall() || !a.top().Typing() {
 		return nil
 	}
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(msg.Content)
+	msg.Content = model.NewText(text).Clean(model.Block, model.SMSCap)
 	return a.top().Update(msg)
 }
 

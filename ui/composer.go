@@ -112,15 +112,12 @@ func (c *composer) press(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// paste puts pasted text into the field. It is text from outside, so what could act on the terminal becomes visible.
+// paste puts pasted text into the field.
 func (c *composer) paste(text string) {
-	if !c.open {
-		return
+	if c.open {
+		c.field.InsertString(text)
+		c.keep()
 	}
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.ReplaceAll(text, "\r", "\n")
-	c.field.InsertString(model.NewText(text).Clean(model.Block, model.SMSCap))
-	c.keep()
 }
 
 // Keys offers what the composer can do.

@@ -54,6 +54,9 @@ type detail struct {
 	tabs  [3]tab
 	at    int // the tab in sight
 	steps int // counts turns to another SIM
+
+	compose bool   // the composer is wanted as soon as the thread is there
+	called  string // how many calls of the account were made today
 }
 
 // dwellTime is how long one stays at a SIM before something is read for it: whoever leafs through the list does not
@@ -71,7 +74,16 @@ func newDetail(s *shared, list sequence, at int) *detail {
 }
 
 // Init reads what the tab shows.
-func (d *detail) Init() tea.Cmd { return d.tabs[d.at].show(d.key()) }
+func (d *detail) Init() tea.Cmd {
+	show := d.tabs[d.at].show(d.key())
+	if d.compose {
+		return tea.Batch(show, compose)
+	}
+	return show
+}
+
+// compose opens the composer of the thread that is in sight.
+func compose() tea.Msg { return composeMsg{} }
 
 func (d *detail) key() model.Key { return d.last.Key() }
 
@@ -93,6 +105,7 @@ func (d *detail) SetSize(width, height int) {
 
 // Update takes a message.
 func (d *detail) Update(msg tea.Msg) tea.Cmd {
+	d.called = d.calls(d.key().Account)
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if d.Typing() {
@@ -144,7 +157,7 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return d.toggle(row)
 	case pressed(msg, keys.Compose):
-		return tea.Sequence(d.turn(tabThread), func() tea.Msg { return composeMsg{} })
+		return tea.Batch(d.turn(tabThread), compose)
 	default:
 		return d.tabs[d.at].Update(msg)
 	}
@@ -199,7 +212,7 @@ var tabNames = [3]string{"Overview", "Usage", "SMS"}
 func (d *detail) Status() status {
 	state, place := d.tabs[d.at].about()
 	row, _ := d.sim()
-	return status{account: row.Account, state: state, place: place, calls: d.calls(row.Account)}
+	return status{account: row.Account, state: state, place: place, calls: d.called}
 }
 
 // calls tells how many calls of an account were made today.

@@ -262,9 +262,7 @@ func (l *list) open(tab int, compose bool) tea.Cmd {
 		return tell("there is no SIM under the cursor")
 	}
 	d := newDetail(l.shared, sequence{l.shown, l.rows, l.cursor}, tab)
-	if compose {
-		return tea.Batch(push(d), func() tea.Msg { return composeMsg{} })
-	}
+	d.compose = compose
 	return push(d)
 }
 

@@ -40,6 +40,18 @@ func TestTheComposerTypesWhatAreKeysElsewhere(t *testing.T) {
 	x.sees("i goes on with the draft: ?/:qt1S")
 }
 
+func TestSComposesAtOnceHoweverSlowTheVendorIs(t *testing.T) {
+	x := opened(t, setting{})
+	x.toSIM(model.Active)
+	x.box.Inject(sandbox.Fault{Route: "thread", Kind: sandbox.Hang})
+	x.tap("S")
+	x.until("allowed")
+	x.tap("a", "b")
+	x.sees("> ab", "reading the thread…")
+	x.tap("esc", "2", "S")
+	x.until("> ab")
+}
+
 func TestTheComposerCountsAsTheNetworkWill(t *testing.T) {
 	x := opened(t, setting{width: 120, height: 40})
 	x.toComposer()
