@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/simfleet/simfleet/model"
@@ -40,14 +39,14 @@ const (
 // App is the root: it holds the screens, routes messages to them and draws the frame around the top one.
 type App struct {
 	shared
-	cancel context.CancelFunc
-	stack  []screen
-	width  int
-	height int
-	toast  toast
-	frame  string // what was drawn last
-	stale  bool   // the frame no longer shows what is so
-	began  bool   // the first frame has been drawn and the vendors may be asked
+	cancel  context.CancelFunc
+	stack   []screen
+	width   int
+	height  int
+	reports reports
+	frame   string // what was drawn last
+	stale   bool   // the frame no longer shows what is so
+	began   bool   // the first frame has been drawn and the vendors may be asked
 }
 
 // New makes the root. Nothing is asked of a vendor before the first frame.
@@ -61,7 +60,7 @@ func New(config Config) *App {
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &App{cancel: cancel, stale: true}
 	a.shared = shared{
-		config: config, fleet: config.Fleet, theme: newTheme(), ctx: ctx, now: config.Now(), zone: config.Zone,
+		config: config, root: a, fleet: config.Fleet, theme: newTheme(), ctx: ctx, now: config.Now(), zone: config.Zone,
 		snap: &fleet.Snapshot{}, drafts: map[model.Key]string{},
 	}
 	if config.Fleet == nil {
@@ -81,9 +80,6 @@ func (a *App) Close() {
 	a.cancel()
 }
 
-// Fleet gives the fleet that is shown, which is another one once the demo was chosen on the first screen.
-func (a *App) Fleet() *fleet.Fleet { return a.fleet }
-
 // Init starts what runs by itself: notices of the fleet and the minute.
 func (a *App) Init() tea.Cmd {
 	return tea.Batch(a.awaitChange(), a.awaitMinute(), a.top().Init())
@@ -99,18 +95,15 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.press(msg)
 	case tea.PasteMsg:
 		return a, a.paste(msg)
-	case pushMsg:
-		return a, a.push(msg.screen)
-	case popMsg:
-		return a, a.pop()
 	case toastMsg:
-		a.toast = toast{msg, a.now}
+		a.reports.add(msg, a.now)
 		return a, nil
 	case switchedMsg:
-		a.toast = toast{a.reportSwitch(msg), a.now}
+		a.reports.add(a.reportSwitch(msg), a.now)
 		return a, nil
 	case sentMsg:
-		a.toast = toast{a.reportSent(msg), a.now}
+		a.giveBack(msg.sent)
+		a.reports.add(a.reportSent(msg), a.now)
 		return a, a.toAll(msg)
 	case noticeMsg:
 		return a, a.after(settleTime, changedMsg{})
@@ -171,7 +164,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case a.tooSmall():
 		return nil
 	}
-	kept := a.toast.onKey(a.now)
+	a.reports.onKey(a.now)
 	switch {
 	case pressed(msg, keys.Redraw):
 		return tea.ClearScreen
@@ -182,7 +175,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case pressed(msg, keys.Help):
 		return a.push(newHelp(&a.shared, top))
 	case pressed(msg, keys.Back):
-		return a.back(kept)
+		return a.back()
 	case pressed(msg, keys.Quit):
 		return a.quit()
 	default:
@@ -198,24 +191,31 @@ func (a *App) pressTyping(msg tea.KeyPressMsg) tea.Cmd {
 	case pressed(msg, keys.Back) && a.top().Peel():
 		return nil
 	default:
-		return a.top().Update(msg)
+		return a.top().Update(visible(msg))
 	}
 }
 
-// back peels one layer: a report that stays, what the screen has open, then the screen. It never quits.
-func (a *App) back(kept bool) tea.Cmd {
+// visible gives the press of a key whose text cannot act on the terminal: what a terminal without brackets around pastes
+// sends as keys may come from anywhere.
+func visible(msg tea.KeyPressMsg) tea.KeyPressMsg {
+	const stands = "\uFFFD"
+	if text := model.NewText(msg.Text).Clean(model.Line, model.NameCap); strings.Contains(text, stands) {
+		msg.Text = stands
+	}
+	return msg
+}
+
+// back peels one layer: a failure that was told, what the screen has open, then the screen. It never quits, but on the
+// first screen, where there is nothing to go back to.
+func (a *App) back() tea.Cmd {
 	switch {
-	case kept:
-		a.toast = toast{}
-		return nil
-	case a.top().Peel():
+	case a.reports.dismiss(), a.top().Peel():
 		return nil
 	case len(a.stack) == 1 && a.fleet == nil:
 		return tea.Quit
-	case len(a.stack) == 1:
-		return nil
 	default:
-		return a.pop()
+		a.leave(a.top())
+		return nil
 	}
 }
 
@@ -224,7 +224,8 @@ func (a *App) quit() tea.Cmd {
 	if len(a.stack) == 1 {
 		return tea.Quit
 	}
-	return a.pop()
+	a.leave(a.top())
+	return nil
 }
 
 // paste gives pasted text to a text field. Anywhere else a paste never acts. It is text from outside, so what could act
@@ -233,7 +234,7 @@ func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
 	if a.tooSmall() || !a.top().Typing() {
 		return nil
 	}
-	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(msg.Content)
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(msg.Content)
 	msg.Content = model.NewText(text).Clean(model.Block, model.SMSCap)
 	return a.top().Update(msg)
 }
@@ -245,14 +246,13 @@ func (a *App) push(s screen) tea.Cmd {
 	return s.Init()
 }
 
-// pop leaves the top screen and cancels what it still reads.
-func (a *App) pop() tea.Cmd {
-	if len(a.stack) == 1 {
-		return nil
+// leave leaves a screen, if it is the top one and not the last, and cancels what it still reads.
+func (a *App) leave(s screen) {
+	if len(a.stack) == 1 || a.top() != s {
+		return
 	}
-	a.top().Close()
+	s.Close()
 	a.stack = a.stack[:len(a.stack)-1]
-	return nil
 }
 
 // isFloating tells whether the top screen is a dialog or the like.
@@ -267,12 +267,11 @@ func (a *App) started(msg startedMsg) tea.Cmd {
 		return a.toAll(msg)
 	}
 	a.fleet, a.snap, a.config.Demo = msg.fleet, msg.fleet.Snapshot(), true
-	a.stack = nil
+	a.stack, a.began = nil, true
 	return tea.Batch(a.push(newList(&a.shared)), a.awaitChange(), func() tea.Msg { return beginMsg{} })
 }
 
-// awaitChange waits for a notice of the fleet, and a little longer, so that pages that arrive one after another are
-// drawn at most a few times a second.
+// awaitChange waits for a notice of the fleet.
 func (a *App) awaitChange() tea.Cmd {
 	if a.fleet == nil {
 		return nil
@@ -291,21 +290,12 @@ func (a *App) awaitChange() tea.Cmd {
 // noticeMsg says that the fleet has a newer snapshot.
 type noticeMsg struct{}
 
-// settleTime is how long notices of the fleet are gathered before they are drawn.
+// settleTime is how long notices are gathered before they are drawn: pages that arrive one after another are drawn a few
+// times a second at most.
 const settleTime = 100 * time.Millisecond
 
 // awaitMinute waits until the next minute begins: ages are whole minutes, so nothing needs drawing in between.
 func (a *App) awaitMinute() tea.Cmd {
 	now := a.config.Now()
 	return a.after(now.Truncate(time.Minute).Add(time.Minute).Sub(now), minuteMsg{})
-}
-
-// binds tells whether a screen offers a key.
-func binds(offers []offer, b key.Binding) bool {
-	for _, o := range offers {
-		if o.Help() == b.Help() {
-			return true
-		}
-	}
-	return false
 }

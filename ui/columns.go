@@ -42,6 +42,10 @@ func fitColumns(width int) []column {
 		fitted = append(fitted[:2], fitted[3:]...)
 		used -= columns[2].width + gap
 	}
+	if over := used - gap - width; over > 0 {
+		fitted[1].width -= over
+		used -= over
+	}
 	spare := width - used
 	grow := min(max(spare, 0), mostName-fitted[1].width)
 	if spare-grow < leastTags && spare >= leastTags {

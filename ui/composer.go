@@ -18,7 +18,7 @@ import (
 // a review.
 type composer struct {
 	pane
-	key    model.Key
+	of     *subject
 	open   bool
 	field  textarea.Model
 	prices load[[]model.Plan]
@@ -27,8 +27,8 @@ type composer struct {
 // composerRows is how many lines of a text are in sight while it is written.
 const composerRows = 4
 
-func newComposer(s *shared) *composer {
-	c := &composer{pane: pane{shared: s}, field: textarea.New()}
+func newComposer(s *shared, of *subject) *composer {
+	c := &composer{pane: pane{shared: s}, of: of, field: textarea.New()}
 	c.field.SetPromptFunc(2, func(line textarea.PromptInfo) string {
 		if line.LineNumber == 0 {
 			return "> "
@@ -49,10 +49,17 @@ func newComposer(s *shared) *composer {
 }
 
 // turn turns to another SIM and its draft.
-func (c *composer) turn(to model.Key) {
-	c.key = to
-	c.field.SetValue(c.drafts[to])
+func (c *composer) turn() {
+	c.field.SetValue(c.drafts[c.of.key()])
+	c.prices.stop()
 	c.prices = load[[]model.Plan]{}
+}
+
+// refresh shows a draft that was given back.
+func (c *composer) refresh() {
+	if !c.open {
+		c.field.SetValue(c.drafts[c.of.key()])
+	}
 }
 
 // SetSize fits the field to the width.
@@ -66,10 +73,10 @@ func (c *composer) begin() tea.Cmd {
 	c.open = true
 	c.field.MoveToEnd()
 	focus := c.field.Focus()
-	if c.whyNot(c.key.Account, provider.Billing) != "" || c.prices.has || c.prices.running() {
+	if c.whyNot(c.of.key().Account, provider.Billing) != "" || c.prices.has || c.prices.running() {
 		return focus
 	}
-	fl, account := c.fleet, c.key.Account
+	fl, account := c.fleet, c.of.key().Account
 	return tea.Batch(focus, c.prices.start(c.ctx, func(ctx context.Context) ([]model.Plan, error) {
 		return fl.Plans(ctx, account)
 	}))
@@ -80,16 +87,16 @@ func (c *composer) close() bool {
 	was := c.open
 	c.open = false
 	c.field.Blur()
-	c.keep()
+	c.prices.stop()
 	return was
 }
 
 // keep keeps the draft.
 func (c *composer) keep() {
 	if text := c.field.Value(); text != "" {
-		c.drafts[c.key] = text
+		c.drafts[c.of.key()] = text
 	} else {
-		delete(c.drafts, c.key)
+		delete(c.drafts, c.of.key())
 	}
 }
 
@@ -153,11 +160,14 @@ func (c *composer) lines() []string {
 
 // closedLine tells how to write, why one cannot, or that a draft waits.
 func (c *composer) closedLine() string {
-	row, _ := c.row(c.key)
-	if why := c.whyNotSend(row); why != "" {
+	why := c.of.gone()
+	if why == "" {
+		why = c.whyNotSend(c.of.row())
+	}
+	if why != "" {
 		return c.theme.dim.paint(" " + cut(why, c.width-2))
 	}
-	if draft := c.drafts[c.key]; draft != "" {
+	if draft := c.drafts[c.of.key()]; draft != "" {
 		text := model.NewText(draft).Clean(model.Line, max(c.width-30, 10))
 		return c.theme.dim.paint(" i goes on with the draft: ") + text
 	}
@@ -172,9 +182,7 @@ func (c *composer) countLine() string {
 		used = c.theme.bad.paint(used + ": too long")
 	}
 	text := fmt.Sprintf(" %s · %s · %s", encodingName(size), used, plural(size.Segments, "segment"))
-	if row, ok := c.row(c.key); ok {
-		text += fmt.Sprintf(" · to %s …%s", nameOf(&row.SIM, 20), c.key.ICCID.Tail(7))
-	}
+	text += fmt.Sprintf(" · to …%s %s", c.of.key().ICCID.Tail(7), nameOf(&c.of.row().SIM, 20))
 	return cut(text, c.width-1)
 }
 
@@ -184,8 +192,8 @@ func (c *composer) capLine() string {
 	switch {
 	case size.First != 0:
 		sign := model.NewText(string(size.First)).Clean(model.Line, 4)
-		return c.theme.warn.paint(cut(fmt.Sprintf(" UCS-2 because of “%s” (U+%04X); Ctrl+G puts a plain sign in its place where there is one",
-			sign, size.First), c.width-1))
+		return c.theme.warn.paint(cut(fmt.Sprintf(" UCS-2 because of “%s” (U+%04X); Ctrl+G makes it plain if it can", sign, size.First),
+			c.width-1))
 	case limit.Inferred:
 		return c.theme.dim.paint(cut(" "+limit.Why, c.width-1))
 	default:
@@ -195,7 +203,7 @@ func (c *composer) capLine() string {
 
 // limit is the longest text that the vendor takes.
 func (c *composer) limit() model.SMSLimit {
-	if a := c.fleet.Account(c.key.Account); a != nil && a.Sender != nil {
+	if a := c.fleet.Account(c.of.key().Account); a != nil && a.Sender != nil {
 		return a.Sender.SMSLimit()
 	}
 	return model.SMSLimit{}

@@ -18,19 +18,40 @@ const (
 	tabThread
 )
 
-// tab is one part of what the detail shows of a SIM.
+// subject is the SIM that a detail and its tabs are about.
+type subject struct {
+	shared *shared
+	last   *fleet.Row // as it was seen last: a SIM that has gone from the list is shown as it was
+}
+
+func (s *subject) key() model.Key { return s.last.Key() }
+
+// row is the SIM as the newest snapshot has it, or as it was when it was still there.
+func (s *subject) row() *fleet.Row {
+	if row, ok := s.shared.row(s.key()); ok {
+		return row
+	}
+	return s.last
+}
+
+// gone says that the SIM is no longer in the list; it is empty while it is.
+func (s *subject) gone() string {
+	if _, ok := s.shared.row(s.key()); ok {
+		return ""
+	}
+	return "this SIM is no longer in the list of " + s.last.Account
+}
+
+// tab is one part of what the detail shows of its subject.
 type tab interface {
-	// show turns to a SIM and gives what is read for it; what is still being read for another is cancelled.
-	show(key model.Key) tea.Cmd
-	// hide cancels what is still being read.
-	hide()
-	// reload reads anew what the tab shows.
+	turn()         // shows what is known of the subject; nothing is read
+	read() tea.Cmd // reads what is missing or old
 	reload() tea.Cmd
+	hide() // cancels what is still being read
 	Update(msg tea.Msg) tea.Cmd
 	SetSize(width, height int)
 	View() string
-	// about tells how fresh what is shown is, and where in it one is.
-	about() (state, place string)
+	about() (state, place string) // how fresh what is shown is, and where in it one is
 	Keys() []offer
 	Peel() bool
 	Typing() bool
@@ -49,14 +70,13 @@ func (s sequence) row() *fleet.Row { return s.snap.Row(int(s.rows[s.at])) }
 // detail shows one SIM in tabs.
 type detail struct {
 	pane
-	list  sequence
-	last  *fleet.Row // the SIM as it was seen last, should it vanish from the list
-	tabs  [3]tab
-	at    int // the tab in sight
-	steps int // counts turns to another SIM
-
-	compose bool   // the composer is wanted as soon as the thread is there
-	called  string // how many calls of the account were made today
+	list   sequence
+	of     *subject
+	tabs   [3]tab
+	thread *thread // the one among the tabs
+	at     int     // the tab in sight
+	turns  int     // counts turns to another SIM or tab
+	called string  // how many calls of the account were made today
 }
 
 // dwellTime is how long one stays at a SIM before something is read for it: whoever leafs through the list does not
@@ -64,36 +84,19 @@ type detail struct {
 const dwellTime = 300 * time.Millisecond
 
 // dwellMsg says that the detail has stayed at a SIM.
-type dwellMsg struct{ steps int }
+type dwellMsg struct{ turns int }
 
 // newDetail opens the SIM that the sequence stands at.
 func newDetail(s *shared, list sequence, at int) *detail {
-	d := &detail{pane: pane{shared: s}, list: list, at: at, last: list.row()}
-	d.tabs = [3]tab{newOverview(s), newUsage(s), newThread(s)}
+	d := &detail{pane: pane{shared: s}, list: list, at: at, of: &subject{s, list.row()}}
+	d.thread = newThread(s, d.of)
+	d.tabs = [3]tab{newOverview(s, d.of), newUsage(s, d.of), d.thread}
+	d.tabs[at].turn()
 	return d
 }
 
 // Init reads what the tab shows.
-func (d *detail) Init() tea.Cmd {
-	show := d.tabs[d.at].show(d.key())
-	if d.compose {
-		return tea.Batch(show, compose)
-	}
-	return show
-}
-
-// compose opens the composer of the thread that is in sight.
-func compose() tea.Msg { return composeMsg{} }
-
-func (d *detail) key() model.Key { return d.last.Key() }
-
-// sim gives the SIM as the newest snapshot has it, or as it was when it was still there.
-func (d *detail) sim() (row *fleet.Row, gone bool) {
-	if row, ok := d.row(d.key()); ok {
-		return row, false
-	}
-	return d.last, true
-}
+func (d *detail) Init() tea.Cmd { return d.tabs[d.at].read() }
 
 // SetSize gives the tabs the room below the two lines of the head and its rule.
 func (d *detail) SetSize(width, height int) {
@@ -105,7 +108,7 @@ func (d *detail) SetSize(width, height int) {
 
 // Update takes a message.
 func (d *detail) Update(msg tea.Msg) tea.Cmd {
-	d.called = d.calls(d.key().Account)
+	d.called = d.calls(d.of.key().Account)
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if d.Typing() {
@@ -115,14 +118,12 @@ func (d *detail) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		return d.tabs[d.at].Update(msg)
 	case dwellMsg:
-		if msg.steps == d.steps {
-			return d.tabs[d.at].show(d.key())
+		if msg.turns == d.turns {
+			return d.tabs[d.at].read()
 		}
 		return nil
 	case changedMsg:
-		if row, gone := d.sim(); !gone {
-			d.last = row
-		}
+		d.of.last = d.of.row()
 	}
 	cmds := make([]tea.Cmd, 0, len(d.tabs))
 	for _, t := range d.tabs {
@@ -151,13 +152,12 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 	case pressed(msg, keys.Refresh):
 		return d.tabs[d.at].reload()
 	case pressed(msg, keys.Toggle):
-		row, gone := d.sim()
-		if gone {
-			return tell("this SIM is no longer in the list of " + row.Account)
+		if gone := d.of.gone(); gone != "" {
+			return tell(gone)
 		}
-		return d.toggle(row)
+		return d.toggle(d.of.row())
 	case pressed(msg, keys.Compose):
-		return tea.Batch(d.turn(tabThread), compose)
+		return d.compose()
 	default:
 		return d.tabs[d.at].Update(msg)
 	}
@@ -170,21 +170,31 @@ func (d *detail) turn(to int) tea.Cmd {
 	}
 	d.tabs[d.at].hide()
 	d.at = to
-	return d.tabs[d.at].show(d.key())
+	d.turns++
+	d.tabs[to].turn()
+	return d.tabs[to].read()
 }
 
-// step turns to another SIM of the list.
+// compose turns to the thread and opens the composer, whether or not the thread is there yet.
+func (d *detail) compose() tea.Cmd { return tea.Batch(d.turn(tabThread), d.thread.compose()) }
+
+// step turns to another SIM of the list. What is known of it is in sight at once.
 func (d *detail) step(by int) tea.Cmd {
 	to := d.list.at + by
-	if to < 0 || to >= len(d.list.rows) {
-		return tell(map[bool]string{true: "this is the first SIM of the list", false: "this is the last SIM of the list"}[by < 0])
+	switch {
+	case to < 0:
+		return tell("this is the first SIM of the list")
+	case to >= len(d.list.rows):
+		return tell("this is the last SIM of the list")
 	}
 	d.tabs[d.at].hide()
 	d.list.at = to
-	d.last = d.list.row()
-	d.steps++
-	key := d.key()
-	return tea.Batch(func() tea.Msg { return visitedMsg{key} }, d.after(dwellTime, dwellMsg{d.steps}))
+	d.of.last = d.list.row()
+	d.of.last = d.of.row()
+	d.turns++
+	d.tabs[d.at].turn()
+	key := d.of.key()
+	return tea.Batch(func() tea.Msg { return visitedMsg{key} }, d.after(dwellTime, dwellMsg{d.turns}))
 }
 
 // Close cancels what is still being read.
@@ -202,8 +212,7 @@ func (d *detail) Typing() bool { return d.tabs[d.at].Typing() }
 
 // Crumbs names the SIM.
 func (d *detail) Crumbs() []string {
-	row, _ := d.sim()
-	return []string{"SIMs", nameOf(&row.SIM, 24), tabNames[d.at]}
+	return []string{"SIMs", nameOf(&d.of.row().SIM, 24), tabNames[d.at]}
 }
 
 var tabNames = [3]string{"Overview", "Usage", "SMS"}
@@ -211,8 +220,8 @@ var tabNames = [3]string{"Overview", "Usage", "SMS"}
 // Status tells how fresh the tab is.
 func (d *detail) Status() status {
 	state, place := d.tabs[d.at].about()
-	row, _ := d.sim()
-	return status{account: row.Account, state: state, place: place, calls: d.called}
+	account := d.of.key().Account
+	return status{account: account, mode: d.modeOf(account), state: state, place: place, calls: d.called}
 }
 
 // calls tells how many calls of an account were made today.
@@ -235,28 +244,23 @@ func (d *detail) Keys() []offer {
 	if tab.Typing() {
 		return tab.Keys()
 	}
-	row, gone := d.sim()
-	off := d.whyNotToggle(row)
-	if gone {
-		off = "this SIM is no longer in the list of " + row.Account
+	off, offText := d.of.gone(), d.of.gone()
+	if off == "" {
+		off, offText = d.whyNotToggle(d.of.row()), d.whyNotSend(d.of.row())
 	}
 	offers := append([]offer{}, tab.Keys()...)
-	offers = append(offers,
-		offer{Binding: keys.Toggle, hint: true, off: off},
-		offer{Binding: keys.Next, hint: true},
-		offer{Binding: keys.Compose, off: d.whyNotSend(row)},
-	)
-	offers = append(offers, hinted(on(keys.Back)...)...)
-	return append(offers, on(keys.Former, keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab,
-		keys.Usage, keys.Messages, keys.Quit, keys.Redraw, keys.Leave)...)
+	offers = append(offers, offer{Binding: keys.Toggle, hint: true, off: off}, offer{Binding: keys.Next, hint: true},
+		offer{Binding: keys.Compose, off: offText}, offer{Binding: keys.Back, hint: true})
+	return once(append(offers, on(keys.Former, keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab,
+		keys.Usage, keys.Messages, keys.Quit, keys.Redraw, keys.Leave)...))
 }
 
 // View draws the head and the tab.
 func (d *detail) View() string {
-	row, gone := d.sim()
+	row := d.of.row()
 	state := " " + d.stateLine(row, d.width-2)
-	if gone {
-		state = d.theme.warn.paint(" gone from the list of " + row.Account + "; this is how it was " + ago(d.now, row.SIM.Fetched))
+	if gone := d.of.gone(); gone != "" {
+		state = d.theme.warn.paint(" " + cut(gone+"; this is how it was "+ago(d.now, row.SIM.Fetched), d.width-2))
 	}
 	return strings.Join([]string{
 		state,

@@ -50,7 +50,7 @@ func TestTheBracesGoThroughTheListAndTheCursorFollows(t *testing.T) {
 	if n := x.asked("/simcards/") - before; n != 1 {
 		t.Fatalf("staying cost %d calls and not 1", n)
 	}
-	key := x.app.stack[1].(*detail).key()
+	key := x.app.stack[1].(*detail).of.key()
 	x.press("u")
 	x.sees("[2 Usage]")
 	x.press("esc")
@@ -120,13 +120,16 @@ func TestTheCurrentMonthIsAskedForOnDemandOnly(t *testing.T) {
 }
 
 func TestMonthsFillInAsTheyArriveAndLeavingCancels(t *testing.T) {
-	x := opened(t, setting{sims: 300, faults: []sandbox.Fault{{Route: "usage", Nth: 5, Kind: sandbox.Hang}}})
+	x := opened(t, setting{sims: 300, faults: []sandbox.Fault{{Route: "usage", Nth: months - 1, Kind: sandbox.Hang}}})
 	x.showcase()
 	x.tap("u")
 	x.until("reading 1 month…")
-	x.sees("…")
+	x.sees("past months: mean", "…")
 	x.press("esc")
 	x.lacks("Usage")
+	if n := x.asked("/usage/"); n != months-1 {
+		t.Fatalf("a month that nobody waits for was asked for again: %d calls", n)
+	}
 }
 
 func TestMissingZeroAndFailedMonthsLookDifferent(t *testing.T) {
@@ -151,8 +154,10 @@ func TestASIMThatIsGoneSaysSoAndIsNotSwitched(t *testing.T) {
 	x.sees("does not know this SIM any more")
 	x.deliver(beginMsg{}) // the list is read anew beneath the detail
 	x.idle()
-	x.sees("gone from the list of demo-fleet")
+	x.sees("no longer in the list of demo-fleet; this is how it was", l.shown.Row(0).SIM.Tags[0].Clean(model.Line, 20))
 	x.press("t")
-	x.sees("no longer in the list")
 	x.lacks("Cancel")
+	x.press("3", "i")
+	x.lacks("allowed")
+	x.sees("no longer in the list of demo-fleet")
 }

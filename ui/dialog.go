@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -17,11 +16,12 @@ type dialog struct {
 	pane
 	title  string
 	lines  []dialogLine
-	does   string  // what y does, for the button
-	yes    tea.Cmd // what y starts
+	does   string         // what y does, for the button
+	yes    func() tea.Cmd // what y starts
 	opened time.Time
 	flash  bool // an unrelated key was pressed
-	done   bool // it was answered: a second y in the same moment is not a second answer
+	top    int  // the first line in sight
+	read   bool // every line was in sight
 }
 
 // dialogLine is a line of a dialog with its look.
@@ -31,7 +31,7 @@ type dialogLine struct {
 }
 
 // ask makes a dialog; yes runs when it is confirmed.
-func (s *shared) ask(title string, lines []dialogLine, does string, yes tea.Cmd) *dialog {
+func (s *shared) ask(title string, lines []dialogLine, does string, yes func() tea.Cmd) *dialog {
 	return &dialog{pane: pane{shared: s}, title: title, lines: lines, does: does, yes: yes, opened: s.now}
 }
 
@@ -43,47 +43,69 @@ func (d *dialog) Keys() []offer {
 	yes.SetHelp("y", d.does)
 	cancel := keys.Cancel
 	cancel.SetHelp("Enter Esc n", "cancel")
-	return hinted(on(yes, cancel)...)
+	return append(hinted(on(yes, cancel)...), on(keys.Up, keys.Down)...)
 }
 
-// Update takes the answer.
+// SetSize fits the box. Whatever was pressed while it could not be seen as it is now is no answer to it.
+func (d *dialog) SetSize(width, height int) {
+	d.pane.SetSize(width, height)
+	d.opened = d.now
+	d.scroll(0)
+}
+
+// Update takes the answer. It is left at once, so that a second y is for the screen beneath.
 func (d *dialog) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
-	if !ok || d.done || d.now.Sub(d.opened) < graceTime {
+	if !ok || d.now.Sub(d.opened) < graceTime {
 		return nil
 	}
 	switch {
-	case pressed(press, keys.Confirm):
-		d.done = true
-		return tea.Sequence(pop, d.yes)
+	case pressed(press, keys.Confirm) && d.read:
+		d.root.leave(d)
+		return d.yes()
 	case pressed(press, keys.Cancel), pressed(press, keys.Press):
-		d.done = true
-		return pop
+		d.root.leave(d)
+	case pressed(press, keys.Down), pressed(press, keys.PageDown):
+		d.scroll(1)
+	case pressed(press, keys.Up), pressed(press, keys.PageUp):
+		d.scroll(-1)
 	default:
 		d.flash = true
-		return nil
 	}
+	return nil
 }
 
-// View draws the box. Where it would be taller than the screen, the empty lines go first and then the last ones: what
-// names the SIM and the change comes first in every dialog.
+// inner is the width of the text. The box stays clear of both edges of the screen.
+func (d *dialog) inner() int { return min(62, d.width-6) }
+
+// room is how many lines there are for the text: the edges, the empty line and the button take the rest.
+func (d *dialog) room() int { return max(d.height+footHeight-1-4, 1) }
+
+// scroll moves the text. What was scrolled to its end, or fits, was read, and only then y goes on.
+func (d *dialog) scroll(by int) {
+	most := max(len(d.rows(d.inner()))-d.room(), 0)
+	d.top = max(min(d.top+by, most), 0)
+	d.read = d.read || d.top == most
+}
+
+// View draws the box.
 func (d *dialog) View() string {
-	inner := min(62, d.width-4)
-	rows := d.rows(inner)
-	const around = 4 // the edges, the empty line and the button
-	room := d.height + footHeight - around
-	if len(rows) > room {
-		rows = slices.DeleteFunc(rows, func(l dialogLine) bool { return l.text == "" })
+	rows := d.rows(d.inner())
+	if below := len(rows) - d.room() - d.top; below > 0 {
+		rows = append(rows[d.top:d.top+d.room()-1:d.top+d.room()-1],
+			dialogLine{d.theme.warn, "↓ " + plural(below+1, "more line") + "; y works at the end"})
+	} else {
+		rows = rows[d.top:]
 	}
-	if len(rows) > room {
-		more := len(rows) - room + 1
-		rows = append(rows[:room-1], dialogLine{d.theme.warn, plural(more, "more line") + ": make the window taller"})
+	does := d.does
+	if !d.read {
+		does = "works at the end"
 	}
-	button := d.theme.focus.paint("[ Cancel ]") + "      " + d.theme.key.paint("y") + "  " + d.does
+	button := d.theme.focus.paint("[ Cancel ]") + "      " + d.theme.key.paint("y") + "  " + does
 	if d.flash {
 		button += d.theme.warn.paint("   answer the dialog first")
 	}
-	return d.theme.box(append(rows, dialogLine{}), button, inner)
+	return d.theme.box(append(rows[:len(rows):len(rows)], dialogLine{}), button, d.inner())
 }
 
 // rows gives the title and the lines, wrapped. A line that is set in stays so.

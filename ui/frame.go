@@ -2,33 +2,13 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 )
-
-// toast is the last report.
-type toast struct {
-	toastMsg
-	at time.Time
-}
-
-// toastTime is how long a report stays at the least.
-const toastTime = 4 * time.Second
-
-// onKey takes the report away if it was long enough in sight, and tells whether one is left that only Esc takes away.
-func (t *toast) onKey(now time.Time) bool {
-	if t.kind == toastFail && t.text != "" {
-		return true
-	}
-	if now.Sub(t.at) >= toastTime {
-		*t = toast{}
-	}
-	return false
-}
 
 // View draws the frame, or gives the last one when nothing has changed since.
 func (a *App) View() tea.View {
@@ -92,18 +72,13 @@ func (a *App) bodySize() (width, height int) { return a.width, max(a.height-1-fo
 
 // title draws the first line: where one is, in which mode, and the time.
 func (a *App) title(base screen) string {
-	mode := "RW"
-	if a.config.ReadOnly {
-		mode = "READ-ONLY"
-	}
-	if a.config.Demo {
-		mode = "DEMO · " + mode
-	}
 	st := base.Status()
-	marks := []string{mode, a.clock(a.now) + " " + a.zoneName()}
-	if st.account != "" {
-		marks = append([]string{st.account}, marks...)
+	demo := ""
+	if a.config.Demo {
+		demo = "DEMO"
 	}
+	marks := slices.DeleteFunc([]string{st.account, demo, st.mode, a.clock(a.now) + " " + a.zoneName()},
+		func(mark string) bool { return mark == "" })
 	crumbs := strings.Join(base.Crumbs(), " › ")
 	line := ends(" simfleet  "+crumbs, strings.Join(marks, " · ")+" ", a.width)
 	return a.theme.title.paint(line)
@@ -120,40 +95,21 @@ func (a *App) foot(base screen) []string {
 	case top.Typing():
 		help = keys.HelpTyping
 	}
-	lines := []string{
-		a.theme.rule.paint(" " + strings.Repeat("─", max(a.width-2, 0))),
-		" " + ends(st.state, st.place, a.width-2),
-		a.theme.dim.paint(" " + cut(st.calls, a.width-2)),
-	}
-	report := a.report()
+	lines := append([]string{a.theme.rule.paint(" " + strings.Repeat("─", max(a.width-2, 0)))}, a.statusLines(st)...)
+	report := a.reports.lines(a.theme, a.width)
 	copy(lines[len(lines)-len(report):], report)
 	return append(lines, a.theme.hints(top.Keys(), help, a.width))
 }
 
-// report draws the last report. A failure takes both lines if it needs them, since it says what to do now.
-func (a *App) report() []string {
-	mark, look := " · ", a.theme.note
-	switch {
-	case a.toast.text == "":
-		return nil
-	case a.toast.kind == toastDone:
-		mark, look = " ✓ ", a.theme.good
-	case a.toast.kind == toastFail:
-		mark, look = " ! ", a.theme.bad
+// statusLines draws how things are. What does not fit its line goes on in the next one, since what failed says at its
+// end what to do.
+func (a *App) statusLines(st status) []string {
+	room := a.width - 2
+	if cells(st.state)+1+cells(st.place) <= room {
+		return []string{" " + ends(st.state, st.place, room), a.theme.dim.paint(" " + cut(st.calls, room))}
 	}
-	const dismiss = "Esc dismisses"
-	room := a.width - cells(mark) - 1
-	if a.toast.kind != toastFail {
-		return []string{look.paint(mark) + cut(a.toast.text, room)}
-	}
-	if cells(a.toast.text)+1+cells(dismiss) <= room {
-		return []string{look.paint(mark) + ends(a.toast.text, dismiss, room)}
-	}
-	text := wrap(a.toast.text, room)
-	return []string{
-		look.paint(mark) + cut(text[0], room),
-		"   " + ends(strings.Join(text[1:], " "), dismiss, room),
-	}
+	text := wrap(st.state, room)
+	return []string{" " + cut(text[0], room), " " + ends(strings.Join(text[1:], " "), st.place, room)}
 }
 
 // overlay draws a box in the middle of the lines and takes the colour out of the rest, so that there is no doubt what

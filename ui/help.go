@@ -22,9 +22,11 @@ func newHelp(s *shared, of screen) *help {
 	if crumbs := of.Crumbs(); len(crumbs) > 0 {
 		h.title += " · " + crumbs[len(crumbs)-1]
 	}
-	if !binds(h.offers, keys.Help) {
-		h.offers = append(h.offers, offer{Binding: keys.Help})
+	last := keys.Help
+	if of.Typing() {
+		last = keys.HelpTyping
 	}
+	h.offers = once(append(h.offers, offer{Binding: last}))
 	return h
 }
 
@@ -49,7 +51,8 @@ func (h *help) Update(msg tea.Msg) tea.Cmd {
 	_, isPaste := msg.(tea.PasteMsg)
 	switch {
 	case isKey && (pressed(press, keys.Back) || pressed(press, keys.HelpTyping) || press.String() == "enter"):
-		return pop
+		h.root.leave(h)
+		return nil
 	case isKey && (press.String() == "down" || press.String() == "pgdown"):
 		h.top++
 	case isKey && (press.String() == "up" || press.String() == "pgup"):
@@ -94,7 +97,7 @@ func (h *help) found() []dialogLine {
 	return lines
 }
 
-func (h *help) inner() int { return min(72, h.width-4) }
+func (h *help) inner() int { return min(72, h.width-6) }
 
 // View draws the list.
 func (h *help) View() string {

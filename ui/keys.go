@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -40,24 +41,24 @@ var keys = keyMap{
 	Leave:  bind("Ctrl+C", "quit", "ctrl+c"),
 	Redraw: bind("Ctrl+L", "draw the screen anew", "ctrl+l"),
 
-	Up:       bind("k ↑", "up", "k", "up"),
-	Down:     bind("j ↓", "down", "j", "down"),
+	Up:       bind("k Up", "up", "k", "up"),
+	Down:     bind("j Down", "down", "j", "down"),
 	PageUp:   bind("PgUp Ctrl+U", "page up", "pgup", "ctrl+u"),
 	PageDown: bind("PgDn Ctrl+D", "page down", "pgdown", "ctrl+d"),
 	Top:      bind("g Home", "first", "g", "home"),
 	Bottom:   bind("G End", "last", "G", "end"),
 
 	Open:     bind("Enter", "open", "enter"),
-	Toggle:   bind("t", "toggle…", "t"),
+	Toggle:   bind("t", "toggle", "t"),
 	Usage:    bind("u", "usage", "u"),
 	Messages: bind("m", "texts", "m"),
-	Compose:  bind("S", "text the device…", "S"),
+	Compose:  bind("S", "text the device", "S"),
 	Refresh:  bind("r", "refresh", "r"),
 	Next:     bind("}", "next SIM of the list", "}"),
 	Former:   bind("{", "former SIM of the list", "{"),
 
 	Filter:  bind("/", "filter", "/"),
-	Sort:    bind("s", "sort…", "s"),
+	Sort:    bind("s", "sort", "s"),
 	Preview: bind("p", "preview", "p"),
 
 	Overview:    bind("1", "overview", "1"),
@@ -66,8 +67,8 @@ var keys = keyMap{
 	NextTab:     bind("Tab", "next tab", "tab"),
 	FormerTab:   bind("Shift+Tab", "former tab", "shift+tab"),
 
-	Earlier: bind("←", "earlier month", "left", "h"),
-	Later:   bind("→", "later month", "right", "l"),
+	Earlier: bind("Left h", "earlier month", "left", "h"),
+	Later:   bind("Right l", "later month", "right", "l"),
 
 	Write: bind("i Enter", "write", "i", "enter"),
 
@@ -77,7 +78,7 @@ var keys = keyMap{
 	HelpTyping: bind("F1", "help", "f1"),
 
 	Confirm: bind("y", "yes", "y"),
-	Cancel:  bind("n Esc", "cancel", "n", "q", "esc"),
+	Cancel:  bind("n q Esc", "cancel", "n", "q", "esc"),
 	Press:   bind("Enter", "press the button", "enter"),
 
 	Demo: bind("d", "try the demo", "d"),
@@ -114,6 +115,17 @@ func hinted(offers ...offer) []offer {
 		offers[i].hint = true
 	}
 	return offers
+}
+
+// once leaves out keys that were offered before.
+func once(offers []offer) []offer {
+	var kept []offer
+	for _, o := range offers {
+		if !slices.ContainsFunc(kept, func(k offer) bool { return k.Help() == o.Help() }) {
+			kept = append(kept, o)
+		}
+	}
+	return kept
 }
 
 // hints draws the hint line: as many keys as there is room for, the last one always being the help.

@@ -62,6 +62,8 @@ func newField(prompt string) textinput.Model {
 	field := textinput.New()
 	field.Prompt = prompt
 	field.CharLimit = 200
+	// The library would run a clipboard program of this host, which is not the user's: a terminal pastes by itself.
+	field.KeyMap.Paste.SetEnabled(false)
 	styles := field.Styles()
 	styles.Cursor.Blink, styles.Cursor.Color = false, nil
 	field.SetStyles(styles)
@@ -111,8 +113,6 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 		}
 	case visitedMsg:
 		l.goTo(msg.key)
-	case sortMsg:
-		l.sortBy(msg.by)
 	}
 	return nil
 }
@@ -125,7 +125,7 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 		l.typing = true
 		return l.filter.Focus()
 	case pressed(msg, keys.Sort):
-		return push(l.sortMenu())
+		return l.root.push(l.sortMenu())
 	case pressed(msg, keys.Preview):
 		l.preview = !l.preview
 		l.SetSize(l.width, l.height)
@@ -190,17 +190,23 @@ func (l *list) scroll() {
 
 // rest makes the preview follow.
 func (l *list) rest() {
+	l.rested = model.Key{}
 	if row := l.row(); row != nil {
 		l.rested = row.Key()
 	}
 }
 
-// row is the SIM under the cursor, as the newest snapshot has it; nil when there is none.
+// row is the SIM under the cursor, as the newest snapshot has it, which may be newer than the one that is shown; nil when
+// there is none.
 func (l *list) row() *fleet.Row {
 	if l.cursor < 0 || l.cursor >= len(l.rows) {
 		return nil
 	}
-	return l.shown.Row(int(l.rows[l.cursor]))
+	row := l.shown.Row(int(l.rows[l.cursor]))
+	if newest, ok := l.shared.row(row.Key()); ok {
+		return newest
+	}
+	return row
 }
 
 // adopt takes the newest snapshot. While the cursor is on the move and a sort could move rows under it, the former one
@@ -226,9 +232,7 @@ func (l *list) choose() {
 	l.goTo(key)
 	l.top = max(l.cursor-offset, 0)
 	l.scroll()
-	if l.rested == (model.Key{}) {
-		l.rest()
-	}
+	l.rest()
 }
 
 // goTo puts the cursor on a SIM, if it is among the rows.
@@ -262,8 +266,11 @@ func (l *list) open(tab int, compose bool) tea.Cmd {
 		return tell("there is no SIM under the cursor")
 	}
 	d := newDetail(l.shared, sequence{l.shown, l.rows, l.cursor}, tab)
-	d.compose = compose
-	return push(d)
+	cmd := l.root.push(d)
+	if compose {
+		return tea.Batch(cmd, d.compose())
+	}
+	return cmd
 }
 
 // typeFilter takes a key or a paste in the filter field: the rows follow each of them.
@@ -308,7 +315,7 @@ func (l *list) Keys() []offer {
 		keep.SetHelp("Enter", "keep the filter")
 		clear := keys.Back
 		clear.SetHelp("Esc", "clear it")
-		return hinted(on(keep, clear)...)
+		return append(hinted(on(keep, clear)...), on(keys.HelpTyping, keys.Leave)...)
 	}
 	row := l.row()
 	off := ""

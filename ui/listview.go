@@ -67,7 +67,7 @@ func (l *list) head() string {
 		}
 		b.WriteByte(' ')
 	}
-	return l.theme.head.paint(left(b.String(), l.listWidth()))
+	return l.theme.head.paint(left(strings.TrimSuffix(b.String(), " "), l.listWidth()))
 }
 
 // writeRow draws one SIM. The cursor is a mark and nothing else in the row, so that moving it changes two cells.
@@ -160,7 +160,39 @@ func (l *list) beside(body []string) []string {
 
 // Status tells how fresh the accounts are, where the cursor is, and what the calls of the day were.
 func (l *list) Status() status {
-	return status{state: l.freshness(), place: l.place(), calls: l.callsToday()}
+	return status{mode: l.mode(), state: l.freshness(), place: l.place(), calls: l.callsToday()}
+}
+
+// mode tells whether something can be changed, and how many accounts do not let it be.
+func (l *list) mode() string {
+	accounts, locked := l.snap.Accounts(), 0
+	for _, a := range accounts {
+		if a.ReadOnly {
+			locked++
+		}
+	}
+	switch {
+	case l.config.ReadOnly, locked > 0 && locked == len(accounts):
+		return modeReadOnly
+	case locked > 0:
+		return fmt.Sprintf("%s, %d of %d accounts read-only", modeWrite, locked, len(accounts))
+	default:
+		return modeWrite
+	}
+}
+
+// The words for what is allowed.
+const (
+	modeWrite    = "RW"
+	modeReadOnly = "READ-ONLY"
+)
+
+// modeOf tells whether an account lets something be changed.
+func (s *shared) modeOf(account string) string {
+	if a := s.fleet.Account(account); s.config.ReadOnly || (a != nil && a.ReadOnly) {
+		return modeReadOnly
+	}
+	return modeWrite
 }
 
 // place tells where the cursor is among how many.
@@ -198,35 +230,42 @@ func (l *list) freshness() string {
 	return strings.Join(parts, " · ")
 }
 
-// accountState words one account's list. A list that could not be read anew keeps its age and is called stale.
+// accountState words one account's list. A list that could not be read anew keeps its age and is called stale; while it
+// is read anew, it still says how old it is.
 func (l *list) accountState(a fleet.Status) string {
-	if a.Loading {
-		if a.Total == nil || a.Vendor.PageSize == 0 {
-			return "loading…"
-		}
-		pages := max((*a.Total+a.Vendor.PageSize-1)/a.Vendor.PageSize, 1)
-		return fmt.Sprintf("loading %d/%d…", min(a.Pages+1, pages), pages)
-	}
-	text := ""
+	var parts []string
 	if !a.Fetched.IsZero() {
-		text = "read " + ago(l.now, a.Fetched)
+		read := "read " + ago(l.now, a.Fetched)
 		if a.Err != nil || l.now.Sub(a.Fetched) > staleTime {
-			text += " STALE"
+			read += " STALE"
 		}
+		parts = append(parts, read)
 	}
-	if a.Err != nil {
-		text = strings.TrimSpace(text + " " + short(a.Err))
+	switch {
+	case a.Loading:
+		parts = append(parts, loading(a))
+	case a.Err != nil:
+		parts = append(parts, short(a.Err))
 	}
 	if a.Short > 0 {
-		text += fmt.Sprintf(", %d of %d here", a.Loaded, a.Loaded+a.Short)
+		parts = append(parts, fmt.Sprintf("%d of %d here", a.Loaded, a.Loaded+a.Short))
 	}
 	if a.Damaged > 0 {
-		text += ", " + plural(a.Damaged, "entry") + " without a valid ICCID left out"
+		parts = append(parts, plural(a.Damaged, "row")+" without a valid ICCID left out")
 	}
-	if text == "" {
+	if len(parts) == 0 {
 		return "waiting"
 	}
-	return text
+	return strings.Join(parts, ", ")
+}
+
+// loading tells which page is being read of how many, once that is known.
+func loading(a fleet.Status) string {
+	if a.Total == nil || a.Vendor.PageSize == 0 {
+		return "loading…"
+	}
+	pages := max((*a.Total+a.Vendor.PageSize-1)/a.Vendor.PageSize, 1)
+	return fmt.Sprintf("loading %d/%d…", min(a.Pages+1, pages), pages)
 }
 
 // callsToday tells how many calls were made of how many, and words the failure of an account in full where there is
@@ -235,7 +274,7 @@ func (l *list) callsToday() string {
 	var parts []string
 	for _, a := range l.snap.Accounts() {
 		if a.Err != nil && !model.Cancelled(a.Err) {
-			return a.Name + ": " + sentence(a.Vendor.Name, a.Err)
+			return a.Name + ": " + readSentence(a.Vendor.Name, a.Err)
 		}
 		text := fmt.Sprintf("%s %d", a.Name, a.Calls.Today)
 		if a.Calls.PerDay > 0 {

@@ -10,13 +10,12 @@ type menu struct {
 	title  string
 	items  []menuItem
 	cursor int
-	done   bool // something was chosen
 }
 
 // menuItem is one choice.
 type menuItem struct {
 	text   string
-	choose tea.Cmd
+	choose func()
 }
 
 func (m *menu) floats() {}
@@ -31,7 +30,7 @@ func (m *menu) Keys() []offer {
 // Update moves, chooses or leaves.
 func (m *menu) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
-	if !ok || m.done {
+	if !ok {
 		return nil
 	}
 	switch {
@@ -40,11 +39,10 @@ func (m *menu) Update(msg tea.Msg) tea.Cmd {
 	case pressed(press, keys.Up):
 		m.cursor = max(m.cursor-1, 0)
 	case pressed(press, keys.Press):
-		m.done = true
-		return tea.Sequence(pop, m.items[m.cursor].choose)
+		m.root.leave(m)
+		m.items[m.cursor].choose()
 	case pressed(press, keys.Cancel), pressed(press, keys.Sort):
-		m.done = true
-		return pop
+		m.root.leave(m)
 	}
 	return nil
 }
@@ -59,5 +57,5 @@ func (m *menu) View() string {
 		}
 		rows = append(rows, line)
 	}
-	return m.theme.box(rows, "", min(44, m.width-4))
+	return m.theme.box(rows, "", min(44, m.width-6))
 }

@@ -15,81 +15,104 @@ import (
 // overview is the first tab: what a SIM is, and how it is.
 type overview struct {
 	pane
-	key  model.Key
-	read load[model.SIM]
+	of     *subject
+	detail load[model.SIM]
+	top    int // the first line in sight, where there is no room for all
 }
 
-func newOverview(s *shared) *overview { return &overview{pane: pane{shared: s}} }
+func newOverview(s *shared, of *subject) *overview { return &overview{pane: pane{shared: s}, of: of} }
 
 // freshTime is how long details are taken for fresh: opening the same SIM again does not cost another call.
 const freshTime = time.Minute
 
-// show reads the details unless they were read a moment ago.
-func (o *overview) show(key model.Key) tea.Cmd {
-	o.key = key
-	o.read = load[model.SIM]{}
-	row, ok := o.row(key)
-	if ok && row.SIM.Detail != nil && o.now.Sub(row.SIM.Detail.Fetched) < freshTime {
+// turn forgets what was being read for another SIM.
+func (o *overview) turn() {
+	o.detail.stop()
+	o.detail, o.top = load[model.SIM]{}, 0
+}
+
+// read reads the details unless they were read a moment ago.
+func (o *overview) read() tea.Cmd {
+	if d := o.of.row().SIM.Detail; d != nil && o.now.Sub(d.Fetched) < freshTime {
 		return nil
 	}
 	return o.reload()
 }
 
-func (o *overview) hide() { o.read.stop() }
+func (o *overview) hide() { o.detail.stop() }
 
 // reload reads the details.
 func (o *overview) reload() tea.Cmd {
-	fl, key := o.fleet, o.key
-	return o.read.start(o.ctx, func(ctx context.Context) (model.SIM, error) { return fl.Read(ctx, key) })
+	fl, key := o.fleet, o.of.key()
+	return o.detail.start(o.ctx, func(ctx context.Context) (model.SIM, error) { return fl.Read(ctx, key) })
 }
 
-// Update takes the details.
+// Update takes the details and scrolls.
 func (o *overview) Update(msg tea.Msg) tea.Cmd {
-	o.read.take(msg)
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		most := max(len(o.lines())-o.height, 0)
+		o.top, _ = moveCursor(press, min(o.top, most), most+1, o.height)
+		return nil
+	}
+	o.detail.take(msg)
 	return nil
 }
 
 // about tells how old the details are.
 func (o *overview) about() (state, place string) {
-	row, ok := o.row(o.key)
-	switch {
-	case o.read.running():
-		return "reading details…", ""
-	case o.read.err != nil:
-		return "details not read: " + sentence(o.vendor(o.key.Account).Name, o.read.err), ""
-	case ok && row.SIM.Detail != nil:
-		return "details read " + ago(o.now, row.SIM.Detail.Fetched) + " · times in " + o.zoneName(), ""
+	if below := len(o.lines()) - o.height - o.top; below > 0 {
+		place = plural(below, "line") + " below: j"
+	}
+	switch d := o.of.row().SIM.Detail; {
+	case o.detail.running():
+		return "reading details…", place
+	case o.detail.err != nil:
+		return "details not read: " + readSentence(o.vendor(o.of.key().Account).Name, o.detail.err), place
+	case d != nil:
+		return "details read " + ago(o.now, d.Fetched) + " · times in " + o.zoneName(), place
 	default:
-		return "", ""
+		return "", place
 	}
 }
 
 // Keys offers to read the details anew.
 func (o *overview) Keys() []offer {
-	return []offer{
+	return append([]offer{
 		{Binding: keys.UsageTab, hint: true},
 		{Binding: keys.MessagesTab, hint: true},
 		{Binding: keys.Refresh, hint: true, cost: "1 call"},
-	}
+	}, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom)...)
 }
 
-// View draws the facts, two beside each other where they are short.
+// View draws the facts that there is room for.
 func (o *overview) View() string {
-	row, ok := o.row(o.key)
-	if !ok {
-		return ""
-	}
+	lines := o.lines()
+	top := min(o.top, max(len(lines)-o.height, 0))
+	return strings.Join(lines[top:], "\n")
+}
+
+// besideFrom is the width from which two facts stand beside each other: an ICCID is never cut.
+const besideFrom = 76
+
+// lines gives all facts, two beside each other where they are short and the screen is wide.
+func (o *overview) lines() []string {
+	row := o.of.row()
 	var lines []string
-	half := o.width / 2
-	pairs := o.pairs(row)
-	for i := 0; i < len(pairs); i += 2 {
-		lines = append(lines, o.factCell(pairs[i], half)+o.factCell(pairs[i+1], o.width-half))
+	if pairs := o.pairs(row); o.width < besideFrom {
+		for _, f := range pairs {
+			lines = append(lines, o.factCell(f, o.width))
+		}
+	} else {
+		half := o.width / 2
+		for i := 0; i+1 < len(pairs); i += 2 {
+			lines = append(lines, o.factCell(pairs[i], half)+o.factCell(pairs[i+1], o.width-half))
+		}
 	}
 	lines = append(lines, "")
 	for _, f := range o.long(row) {
 		lines = append(lines, o.factCell(f, o.width))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // factCell draws a fact in a width.

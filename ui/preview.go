@@ -58,7 +58,7 @@ func (s *shared) facts(row *fleet.Row) []fact {
 // detailFacts gives what only the call for one SIM brings.
 func (s *shared) detailFacts(d *model.Detail) []fact {
 	if d == nil {
-		return []fact{{"", ""}, {"", "Enter reads IMEI, MSISDN, network (1 call)"}}
+		return []fact{{"", ""}, {"", "Enter reads the rest (1 call)"}}
 	}
 	return []fact{
 		{"IMEI", orNotYet(d.IMEI)},

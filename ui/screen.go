@@ -32,6 +32,7 @@ type floating interface{ floats() }
 // status is what a screen says in the lines at the foot.
 type status struct {
 	account string // for the right end of the title
+	mode    string // what is allowed, for the same place
 	state   string // the upper line: how fresh things are, what is loading, what failed
 	place   string // at its right end: where one is
 	calls   string // the lower line, while nothing has been reported
@@ -51,9 +52,17 @@ func (p *pane) Typing() bool              { return false }
 func (p *pane) Close()                    {}
 func (p *pane) Crumbs() []string          { return nil }
 
+// root is what a screen asks of the root. Both take effect at once: the next key may already be on its way, and it is
+// for the screen that one sees.
+type root interface {
+	push(screen) tea.Cmd // shows a screen above the others
+	leave(screen)        // leaves a screen, if it is the top one
+}
+
 // shared is what all screens of one terminal have in common.
 type shared struct {
 	config Config
+	root   root
 	fleet  *fleet.Fleet
 	theme  *theme
 	ctx    context.Context // ends with the program; reads of screens hang on it
@@ -138,9 +147,7 @@ func nameOf(sim *model.SIM, width int) string {
 
 // Messages that a screen gives to the root.
 type (
-	pushMsg  struct{ screen screen } // show this above
-	popMsg   struct{}                // leave the top screen
-	toastMsg struct {                // tell what happened
+	toastMsg struct { // tell what happened
 		kind toastKind
 		text string
 	}
@@ -157,12 +164,6 @@ const (
 	toastDone
 	toastFail // stays until Esc
 )
-
-// push shows a screen above the others.
-func push(s screen) tea.Cmd { return func() tea.Msg { return pushMsg{s} } }
-
-// pop leaves the top screen.
-func pop() tea.Msg { return popMsg{} }
 
 // tell says something in the line at the foot, such as why a key does nothing.
 func tell(text string) tea.Cmd {

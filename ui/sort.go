@@ -1,8 +1,6 @@
 package ui
 
 import (
-	tea "charm.land/bubbletea/v2"
-
 	"github.com/simfleet/simfleet/provider/fleet"
 )
 
@@ -20,9 +18,6 @@ var sortNames = []struct {
 	{fleet.BySeen, "SEEN    last usage record"},
 }
 
-// sortMsg asks for the rows to be sorted by a column.
-type sortMsg struct{ by fleet.Column }
-
 // sortMenu offers every column.
 func (l *list) sortMenu() *menu {
 	m := &menu{pane: pane{shared: l.shared}, title: "SORT BY   (the same again turns it round)"}
@@ -32,17 +27,21 @@ func (l *list) sortMenu() *menu {
 			m.cursor = i
 			text += "  " + l.arrow()
 		}
-		m.items = append(m.items, menuItem{text, func() tea.Msg { return sortMsg{s.by} }})
+		m.items = append(m.items, menuItem{text, func() { l.sortBy(s.by) }})
 	}
 	return m
 }
 
 // arrow shows the direction of the sort.
 func (l *list) arrow() string {
-	if l.query.Descending {
-		return "▼"
+	switch {
+	case l.query.Sort == fleet.ByOrder:
+		return ""
+	case l.query.Descending:
+		return "↓"
+	default:
+		return "↑"
 	}
-	return "▲"
 }
 
 // sortBy sorts by a column, the other way round if it already is the one. The cursor stays on its SIM.

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,15 +16,16 @@ import (
 // thread is the third tab: the texts of a SIM, what became of those that were sent from here, and the composer.
 type thread struct {
 	pane
-	key      model.Key
-	read     load[fleet.Thread]
+	of       *subject
+	texts    load[fleet.Thread]
 	known    bool      // the thread was read before, so what is newer than seen arrived while one was looking
 	seen     time.Time // the newest text of that read
-	lines    []string
+	lines    []threadLine
 	offset   int // lines below the window; 0 is the newest
 	composer *composer
-	polls    int  // counts rounds of re-reading, so that a round that was replaced stops
-	visible  bool // nothing is re-read for a thread that is out of sight
+	rounds   int       // counts rounds of re-reading, so that a round that was replaced stops
+	looking  time.Time // until when the thread is read anew for an answer
+	visible  bool      // nothing is re-read for a thread that is out of sight
 }
 
 // pollTimes is when a thread is read anew after a send, so that the device's answer appears.
@@ -33,52 +33,48 @@ var pollTimes = []time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Sec
 
 // Messages of the thread.
 type (
-	composeMsg struct{} // open the composer
 	pollMsg    struct{ round int }
-	sentMsg    struct { // a send ended, wherever the user is by then
+	sendingMsg struct{ key model.Key } // the reviewed text is on its way, so the draft has served
+	sentMsg    struct {                // a send ended, wherever the user is by then
 		name string
 		sent fleet.Sent
 	}
 )
 
-func newThread(s *shared) *thread {
-	t := &thread{pane: pane{shared: s}}
-	t.composer = newComposer(s)
-	return t
+func newThread(s *shared, of *subject) *thread {
+	return &thread{pane: pane{shared: s}, of: of, composer: newComposer(s, of)}
 }
 
-// show reads the thread; what was read of it before is in sight meanwhile.
-func (t *thread) show(key model.Key) tea.Cmd {
-	t.key, t.visible, t.offset, t.known, t.seen = key, true, 0, false, time.Time{}
-	t.polls++
-	t.composer.close()
-	t.composer.turn(key)
-	t.read = load[fleet.Thread]{}
-	if kept, ok := t.fleet.KeptThread(key); ok {
-		t.read.value, t.read.has = kept, true
+// turn shows what was read of the thread before.
+func (t *thread) turn() {
+	t.hide()
+	t.visible, t.offset, t.known, t.seen = true, 0, false, time.Time{}
+	t.texts = load[fleet.Thread]{}
+	t.composer.turn()
+	if kept, ok := t.fleet.KeptThread(t.of.key()); ok {
+		t.texts.value, t.texts.has = kept, true
 		t.known, t.seen = true, newest(kept.Messages)
 	}
 	t.layOut()
-	if t.whyNot(key.Account, provider.ReadingTexts) != "" {
-		return nil
-	}
-	return t.reload()
 }
+
+// read reads the thread, and goes on looking for the answer to what was sent a moment ago.
+func (t *thread) read() tea.Cmd { return tea.Batch(t.reload(), t.look()) }
 
 func (t *thread) hide() {
 	t.visible = false
-	t.polls++
-	t.read.stop()
+	t.rounds++
+	t.texts.stop()
 	t.composer.close()
 }
 
 // reload reads the thread anew.
 func (t *thread) reload() tea.Cmd {
-	if t.whyNot(t.key.Account, provider.ReadingTexts) != "" {
+	if t.whyNot(t.of.key().Account, provider.ReadingTexts) != "" {
 		return nil
 	}
-	fl, key := t.fleet, t.key
-	return t.read.start(t.ctx, func(ctx context.Context) (fleet.Thread, error) { return fl.Thread(ctx, key) })
+	fl, key := t.fleet, t.of.key()
+	return t.texts.start(t.ctx, func(ctx context.Context) (fleet.Thread, error) { return fl.Thread(ctx, key) })
 }
 
 // SetSize lays the texts out anew.
@@ -95,17 +91,12 @@ func (t *thread) Update(msg tea.Msg) tea.Cmd {
 		return t.press(msg)
 	case tea.PasteMsg:
 		t.composer.paste(msg.Content)
-	case composeMsg:
-		if t.visible {
-			return t.compose()
-		}
 	case sendingMsg:
-		t.composer.served(msg.key)
 		t.layOut()
 	case sentMsg:
 		return t.sent(msg)
 	case pollMsg:
-		if msg.round == t.polls && t.visible {
+		if msg.round == t.rounds && t.visible {
 			return t.reload()
 		}
 	case changedMsg, minuteMsg:
@@ -121,11 +112,11 @@ func (t *thread) take(msg tea.Msg) {
 	if t.composer.take(msg) {
 		return
 	}
-	if !t.read.take(msg) {
+	if !t.texts.take(msg) {
 		return
 	}
-	if t.read.has && !t.known {
-		t.known, t.seen = true, newest(t.read.value.Messages)
+	if t.texts.has && !t.known {
+		t.known, t.seen = true, newest(t.texts.value.Messages)
 	}
 	t.layOut()
 }
@@ -147,11 +138,10 @@ func (t *thread) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // compose opens the composer, or says why there is none.
 func (t *thread) compose() tea.Cmd {
-	row, ok := t.row(t.key)
-	if !ok {
-		return tell("this SIM is no longer in the list")
+	if gone := t.of.gone(); gone != "" {
+		return tell(gone)
 	}
-	if why := t.whyNotSend(row); why != "" {
+	if why := t.whyNotSend(t.of.row()); why != "" {
 		return tell(why)
 	}
 	return t.composer.begin()
@@ -165,18 +155,39 @@ func (s *shared) whyNotSend(row *fleet.Row) string {
 	return s.whyNot(row.Account, provider.SendingTexts)
 }
 
-// sent shows a send that has ended, and has the thread read anew a few times for the device's answer.
+// sent shows a send that has ended, and looks for the device's answer.
 func (t *thread) sent(msg sentMsg) tea.Cmd {
+	if msg.sent.Key != t.of.key() {
+		return nil
+	}
+	t.composer.refresh()
 	t.layOut()
-	outcome := msg.sent.Outcome
-	if msg.sent.Key != t.key || !t.visible || outcome == model.OutcomeRefused || outcome == model.OutcomeNotSent {
+	if !t.visible {
 		return nil
 	}
 	t.offset = 0
-	t.polls++
-	cmds := make([]tea.Cmd, 0, len(pollTimes))
-	for _, d := range pollTimes {
-		cmds = append(cmds, t.after(d, pollMsg{t.polls}))
+	return t.look()
+}
+
+// look has the thread read anew at the times that are still to come after the last send that may have an answer.
+func (t *thread) look() tea.Cmd {
+	t.rounds++
+	t.looking = time.Time{}
+	if t.whyNot(t.of.key().Account, provider.ReadingTexts) != "" {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, s := range t.fleet.Outbox(t.of.key()) {
+		if !s.Ended || s.Outcome == model.OutcomeRefused || s.Outcome == model.OutcomeNotSent {
+			continue
+		}
+		cmds = nil
+		for _, d := range pollTimes {
+			if at := s.At.Add(d); at.After(t.now) {
+				cmds = append(cmds, t.after(at.Sub(t.now), pollMsg{t.rounds}))
+				t.looking = at
+			}
+		}
 	}
 	return tea.Batch(cmds...)
 }
@@ -184,13 +195,21 @@ func (t *thread) sent(msg sentMsg) tea.Cmd {
 // about tells how old the thread is.
 func (t *thread) about() (state, place string) {
 	place = "times in " + t.zoneName()
+	if above, _ := t.window(); above > 0 {
+		place = plural(above, "line") + " above · " + place
+	}
+	if t.offset > 0 {
+		place = plural(t.offset, "line") + " below · " + place
+	}
 	switch {
-	case t.read.running():
+	case t.texts.running():
 		return "reading the thread…", place
-	case t.read.err != nil && !model.Cancelled(t.read.err):
-		return "thread not read: " + sentence(t.vendor(t.key.Account).Name, t.read.err), place
-	case t.read.has:
-		return "thread read " + ago(t.now, t.read.value.Fetched), place
+	case t.texts.err != nil && !model.Cancelled(t.texts.err):
+		return "thread not read: " + readSentence(t.vendor(t.of.key().Account).Name, t.texts.err), place
+	case t.texts.has && t.looking.After(t.now):
+		return "thread read " + ago(t.now, t.texts.value.Fetched) + ", looking for an answer", place
+	case t.texts.has:
+		return "thread read " + ago(t.now, t.texts.value.Fetched), place
 	default:
 		return "", place
 	}
@@ -201,18 +220,15 @@ func (t *thread) Keys() []offer {
 	if t.composer.open {
 		return t.composer.Keys()
 	}
-	row, _ := t.row(t.key)
-	return []offer{
-		{Binding: keys.Write, hint: true, off: t.whyNotSend(row)},
-		{Binding: keys.UsageTab, hint: true},
-		{Binding: keys.Refresh, hint: true, cost: "1 call", off: t.whyNot(t.key.Account, provider.ReadingTexts)},
-		{Binding: keys.Up},
-		{Binding: keys.Down},
-		{Binding: keys.PageUp},
-		{Binding: keys.PageDown},
-		{Binding: keys.Top},
-		{Binding: keys.Bottom},
+	off := t.of.gone()
+	if off == "" {
+		off = t.whyNotSend(t.of.row())
 	}
+	return append([]offer{
+		{Binding: keys.Write, hint: true, off: off},
+		{Binding: keys.UsageTab, hint: true},
+		{Binding: keys.Refresh, hint: true, cost: "1 call", off: t.whyNot(t.of.key().Account, provider.ReadingTexts)},
+	}, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom)...)
 }
 
 // Peel leaves the composer; the draft is kept.
@@ -224,16 +240,25 @@ func (t *thread) Typing() bool { return t.composer.open }
 // page is the number of lines of the thread in sight.
 func (t *thread) page() int { return max(t.height-len(t.composer.lines()), 1) }
 
-// View draws the newest texts that there is room for, and the composer below them.
+// window gives the first line in sight and the first one below it.
+func (t *thread) window() (from, to int) {
+	to = len(t.lines) - min(t.offset, max(len(t.lines)-t.page(), 0))
+	return max(to-t.page(), 0), to
+}
+
+// View draws the newest texts that there is room for, and the composer below them. Texts whose day is out of sight stand
+// below a line that names it.
 func (t *thread) View() string {
-	page := t.page()
-	offset := min(t.offset, max(len(t.lines)-page, 0))
-	last := len(t.lines) - offset
-	lines := slices.Clone(t.lines[max(last-page, 0):last])
-	if offset > 0 && len(lines) > 0 {
-		lines[len(lines)-1] = t.theme.dim.paint(fmt.Sprintf(" %s below: j, G", plural(offset, "more line")))
+	from, to := t.window()
+	lines := make([]string, 0, t.height)
+	for i := from; i < to; i++ {
+		if i == from && from > 0 && !t.lines[i].isDay {
+			lines = append(lines, t.rule(t.lines[i].day))
+			continue
+		}
+		lines = append(lines, t.lines[i].text)
 	}
-	for len(lines) < page {
+	for len(lines) < t.page() {
 		lines = append(lines, "")
 	}
 	return strings.Join(append(lines, t.composer.lines()...), "\n")
@@ -244,12 +269,22 @@ func (s *shared) reportSent(msg sentMsg) toastMsg {
 	sent := msg.sent
 	whom := fmt.Sprintf("%s …%s", msg.name, sent.Key.ICCID.Tail(7))
 	vendor := s.vendor(sent.Key.Account).Name
-	switch sent.Outcome {
-	case model.OutcomeDone:
-		return toastMsg{toastDone, fmt.Sprintf("%s: %s accepted the text; the answer is looked for", whom, vendor)}
-	case model.OutcomeRefused, model.OutcomeNotSent:
-		return toastMsg{toastFail, whom + ": the text was not sent: " + sentence(vendor, sent.Err)}
+	switch {
+	case sent.Outcome == model.OutcomeDone && sent.Err != nil:
+		return toastMsg{toastFail, whom + ": the text: " + sentence(vendor, sent.Err)}
+	case sent.Outcome == model.OutcomeDone:
+		return toastMsg{toastDone, fmt.Sprintf("%s: %s accepted the text", whom, vendor)}
+	case sent.Outcome == model.OutcomeRefused, sent.Outcome == model.OutcomeNotSent:
+		return toastMsg{toastFail, whom + ": the text was not sent and is a draft again: " + sentence(vendor, sent.Err)}
 	default:
 		return toastMsg{toastFail, whom + ": unknown, the text may have been sent; it is not sent again by itself"}
+	}
+}
+
+// giveBack makes a draft of a text that was not sent, unless another was begun meanwhile.
+func (s *shared) giveBack(sent fleet.Sent) {
+	failed := sent.Outcome == model.OutcomeRefused || sent.Outcome == model.OutcomeNotSent
+	if failed && s.drafts[sent.Key] == "" {
+		s.drafts[sent.Key] = sent.Text
 	}
 }

@@ -103,7 +103,7 @@ func TestTheReviewNamesEverythingAndEscGoesBackToTheText(t *testing.T) {
 	x.toComposer()
 	x.write("STATUS#")
 	x.press("enter")
-	key := x.app.stack[1].(*detail).key()
+	key := x.app.stack[1].(*detail).of.key()
 	x.sees("SEND 1 TEXT?", key.ICCID.String(), "account demo-fleet", "STATUS#", "1 segment", "by the plan")
 	x.confirm("enter")
 	x.lacks("SEND 1 TEXT?")

@@ -22,6 +22,12 @@ type entry struct {
 	isNew bool
 }
 
+// threadLine is a line of the thread and the day it belongs to.
+type threadLine struct {
+	text, day string
+	isDay     bool // the line names the day
+}
+
 // layOut draws the lines of the thread. It runs when something has changed and not with every frame: a thread may be
 // long, and typing must not wait for it.
 func (t *thread) layOut() {
@@ -29,39 +35,45 @@ func (t *thread) layOut() {
 	if t.width == 0 {
 		return
 	}
-	if why := t.whyNot(t.key.Account, provider.ReadingTexts); why != "" {
-		t.lines = append(t.lines, "", "  "+why+".")
+	if why := t.whyNot(t.of.key().Account, provider.ReadingTexts); why != "" {
+		t.lines = append(t.lines, threadLine{}, threadLine{text: "  " + why + "."})
 	}
 	entries := t.entries()
-	if len(entries) == 0 && t.read.has {
-		t.lines = []string{"", "  No texts yet, in either direction."}
+	if len(entries) == 0 && t.texts.has {
+		t.lines = []threadLine{{}, {text: "  No texts yet, in either direction."}}
 	}
 	day, marked := "", false
 	for _, e := range entries {
 		if d := t.day(e.at); d != day {
 			day = d
-			t.lines = append(t.lines, t.rule(d))
+			t.lines = append(t.lines, threadLine{t.rule(d), d, true})
 		}
 		if e.isNew && !marked {
 			marked = true
-			t.lines = append(t.lines, t.theme.note.paint(t.plainRule("new")))
+			t.lines = append(t.lines, threadLine{t.theme.note.paint(t.plainRule("new")), day, false})
 		}
-		t.lines = append(t.lines, t.entryLines(e)...)
+		for _, text := range t.entryLines(e) {
+			t.lines = append(t.lines, threadLine{text, day, false})
+		}
 	}
 }
 
-// entries gives the vendor's texts and our own sends that it does not show yet, in the order of time.
+// entries gives the vendor's texts in their order, and among them, by time, our own sends that it does not show yet.
 func (t *thread) entries() []entry {
 	var entries []entry
-	for _, m := range t.read.value.Messages {
+	for _, m := range t.texts.value.Messages {
 		entries = append(entries, t.received(m))
 	}
-	for _, s := range t.fleet.Outbox(t.key) {
-		if !s.Found {
-			entries = append(entries, t.ownSend(s))
+	for _, s := range t.fleet.Outbox(t.of.key()) {
+		if s.Found {
+			continue
 		}
+		at := slices.IndexFunc(entries, func(e entry) bool { return e.at.After(s.At) })
+		if at < 0 {
+			at = len(entries)
+		}
+		entries = slices.Insert(entries, at, t.ownSend(s))
 	}
-	slices.SortStableFunc(entries, func(a, b entry) int { return a.at.Compare(b.at) })
 	return entries
 }
 
@@ -90,6 +102,9 @@ func (t *thread) ownSend(s fleet.Sent) entry {
 	switch s.Outcome {
 	case model.OutcomeDone:
 		e.mark, e.note = "accepted", "not in the thread yet; "+vendor+" does not tell when the device has it"
+		if s.Err != nil {
+			e.note = sentence(vendor, s.Err)
+		}
 	case model.OutcomeRefused:
 		e.mark, e.bad, e.note = "refused", true, "it was not sent: "+sentence(vendor, s.Err)
 	case model.OutcomeNotSent:

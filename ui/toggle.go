@@ -60,7 +60,9 @@ func (s *shared) toggle(row *fleet.Row) tea.Cmd {
 		title = "ACTIVATE 1 SIM?"
 	}
 	name := nameOf(&row.SIM, 40)
-	return push(s.ask(title, s.toggleLines(row, to), capital(verb(to)), s.switchSIM(row.Key(), name, from, to)))
+	return s.root.push(s.ask(title, s.toggleLines(row, to), capital(verb(to)), func() tea.Cmd {
+		return s.switchSIM(row.Key(), name, from, to)
+	}))
 }
 
 // toggleLines says what is going to happen: to which SIM, from which state to which, what the vendor documents about
@@ -114,6 +116,8 @@ func (s *shared) reportSwitch(msg switchedMsg) toastMsg {
 	}
 	outcome := "not done: "
 	switch {
+	case errors.Is(msg.err, model.ErrChanged):
+		outcome = fmt.Sprintf("not done: it was shown as %s and reads as %s: ", done.From, done.Now)
 	case errors.Is(msg.err, fleet.ErrNotConfirmed):
 		outcome = ""
 	case model.OutcomeOf(msg.err) == model.OutcomeUnknown:

@@ -19,56 +19,77 @@ const months = 12
 // once, fills in when it arrives, and is kept, since it no longer changes.
 type usage struct {
 	pane
-	key     model.Key
+	of      *subject
 	first   model.Month // the leftmost month
 	past    [months - 1]load[model.Usage]
 	fresh   load[model.Usage] // the current month, asked for on demand alone
 	balance load[model.Balance]
 	cursor  int
+	shown   bool
 }
 
-func newUsage(s *shared) *usage { return &usage{pane: pane{shared: s}, cursor: months - 1} }
+func newUsage(s *shared, of *subject) *usage {
+	return &usage{pane: pane{shared: s}, of: of, cursor: months - 1}
+}
 
-// show takes the months that are kept and asks for the others.
-func (u *usage) show(key model.Key) tea.Cmd {
-	u.key, u.first = key, model.MonthOf(u.now).Add(1-months)
+// turn takes what is kept of the months up to now.
+func (u *usage) turn() {
+	u.hide()
+	u.shown, u.first = true, model.MonthOf(u.now).Add(1-months)
 	u.past = [months - 1]load[model.Usage]{}
 	u.fresh, u.balance = load[model.Usage]{}, load[model.Balance]{}
-	if u.whyNot(key.Account, provider.Metering) != "" {
+	for i := range u.past {
+		if kept, ok := u.fleet.KeptUsage(u.of.key(), u.first.Add(i)); ok {
+			u.past[i] = load[model.Usage]{value: kept, has: true}
+		}
+	}
+	if kept, ok := u.fleet.KeptBalance(u.of.key().Account); ok {
+		u.balance = load[model.Balance]{value: kept, has: true}
+	}
+}
+
+// lanes is how many months are asked for at a time: as many as keep a vendor's pace busy while answers are on their way.
+const lanes = 3
+
+// read asks for the months that are not kept, the newest first, since they are what one looks at.
+func (u *usage) read() tea.Cmd {
+	if u.whyNot(u.of.key().Account, provider.Metering) != "" {
 		return nil
 	}
-	cmds := []tea.Cmd{u.askBalance()}
-	for i := len(u.past) - 1; i >= 0; i-- { // the newest first: it is what one looks at
-		if kept, ok := u.fleet.KeptUsage(key, u.first.Add(i)); ok {
-			u.past[i] = load[model.Usage]{value: kept, has: true}
-			continue
+	var queues [lanes][]tea.Cmd
+	next := 0
+	for i := len(u.past) - 1; i >= 0; i-- {
+		if !u.past[i].has {
+			queues[next%lanes] = append(queues[next%lanes], u.ask(i))
+			next++
 		}
-		cmds = append(cmds, u.ask(i))
+	}
+	cmds := []tea.Cmd{u.askBalance()}
+	for _, queue := range queues {
+		cmds = append(cmds, tea.Sequence(queue...))
 	}
 	return tea.Batch(cmds...)
 }
 
 // ask asks for a past month.
 func (u *usage) ask(i int) tea.Cmd {
-	fl, key, month := u.fleet, u.key, u.first.Add(i)
+	fl, key, month := u.fleet, u.of.key(), u.first.Add(i)
 	return u.past[i].start(u.ctx, func(ctx context.Context) (model.Usage, error) { return fl.Usage(ctx, key, month) })
 }
 
 // askBalance asks for the balance, whose currency is that of the costs.
 func (u *usage) askBalance() tea.Cmd {
-	if kept, ok := u.fleet.KeptBalance(u.key.Account); ok {
-		u.balance = load[model.Balance]{value: kept, has: true}
+	account := u.of.key().Account
+	if u.balance.has || u.whyNot(account, provider.Billing) != "" {
 		return nil
 	}
-	if u.whyNot(u.key.Account, provider.Billing) != "" {
-		return nil
-	}
-	fl, account := u.fleet, u.key.Account
+	fl := u.fleet
 	return u.balance.start(u.ctx, func(ctx context.Context) (model.Balance, error) { return fl.Balance(ctx, account) })
 }
 
 // hide cancels what is still being read.
 func (u *usage) hide() {
+	u.shown = false
 	for i := range u.past {
 		u.past[i].stop()
 	}
@@ -78,7 +99,7 @@ func (u *usage) hide() {
 
 // reload reads the current month anew, and the past ones that could not be read.
 func (u *usage) reload() tea.Cmd {
-	fl, key, month := u.fleet, u.key, model.MonthOf(u.now)
+	fl, key, month := u.fleet, u.of.key(), model.MonthOf(u.now)
 	cmds := []tea.Cmd{u.fresh.start(u.ctx, func(ctx context.Context) (model.Usage, error) { return fl.Usage(ctx, key, month) })}
 	for i := range u.past {
 		if u.past[i].err != nil {
@@ -90,12 +111,19 @@ func (u *usage) reload() tea.Cmd {
 
 // Update takes answers and moves the cursor.
 func (u *usage) Update(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
 		switch {
-		case pressed(press, keys.Earlier):
+		case pressed(msg, keys.Earlier):
 			u.cursor = max(u.cursor-1, 0)
-		case pressed(press, keys.Later):
+		case pressed(msg, keys.Later):
 			u.cursor = min(u.cursor+1, months-1)
+		}
+		return nil
+	case minuteMsg:
+		if u.shown && u.first != model.MonthOf(u.now).Add(1-months) { // Another month has begun.
+			u.turn()
+			return u.read()
 		}
 		return nil
 	}
@@ -119,7 +147,7 @@ func (u *usage) month(i int) (model.Usage, chart.Presence) {
 		return l.value, chart.Missing
 	case l.has:
 		return l.value, chart.Known
-	case l.running():
+	case l.err == nil:
 		return model.Usage{}, chart.Waiting
 	case errors.Is(l.err, model.ErrNotFound):
 		return model.Usage{}, chart.Missing
@@ -129,20 +157,21 @@ func (u *usage) month(i int) (model.Usage, chart.Presence) {
 }
 
 // current gives the current month: as it was asked for, else from the list's row, and from the details if they were read.
+// Counters that were read in another month are not this month's.
 func (u *usage) current() (model.Usage, chart.Presence) {
-	if u.fresh.has && u.fresh.value.Data != nil {
+	month := u.first.Add(months - 1)
+	if u.fresh.has && u.fresh.value.Data != nil && u.fresh.value.Month == month {
 		return u.fresh.value, chart.Known
 	}
-	row, ok := u.row(u.key)
-	if !ok || row.SIM.Used == nil {
+	sim := u.of.row().SIM
+	if sim.Used == nil || model.MonthOf(sim.Fetched) != month {
 		return model.Usage{}, chart.Missing
 	}
-	sim := row.SIM
 	is := model.Usage{
-		Month: model.MonthOf(u.now), Data: sim.Used, SMSMO: sim.SMSMO, SMSMT: sim.SMSMT, Voice: sim.Voice,
+		Month: month, Data: sim.Used, SMSMO: sim.SMSMO, SMSMT: sim.SMSMT, Voice: sim.Voice,
 		Fetched: sim.Fetched,
 	}
-	if d := sim.Detail; d != nil {
+	if d := sim.Detail; d != nil && model.MonthOf(d.Fetched) == month {
 		is.Sessions, is.ZeroSessions, is.LocationUpdates = d.Sessions, d.ZeroSessions, d.LocationUpdates
 	}
 	return is, chart.Known
@@ -166,9 +195,9 @@ func (u *usage) about() (state, place string) {
 	case waiting > 0:
 		state = fmt.Sprintf("reading %s…", plural(waiting, "month"))
 	case failed > 0 && why != nil:
-		state = plural(failed, "month") + " not read: " + sentence(u.vendor(u.key.Account).Name, why)
+		state = plural(failed, "month") + " not read: " + readSentence(u.vendor(u.of.key().Account).Name, why)
 	case u.fresh.err != nil:
-		state = "current month not read: " + sentence(u.vendor(u.key.Account).Name, u.fresh.err)
+		state = "current month not read: " + readSentence(u.vendor(u.of.key().Account).Name, u.fresh.err)
 	case !is.Fetched.IsZero():
 		state = "current month as of " + ago(u.now, is.Fetched) + "; past months no longer change"
 	}

@@ -10,16 +10,22 @@ import (
 	"github.com/simfleet/simfleet/ui/chart"
 )
 
+// roomy is the height from which the chart has room for its legend and the year in a sentence beside it.
+const roomy = 13
+
 // View draws the chart, the month under the cursor, and the year in a sentence.
 func (u *usage) View() string {
-	if why := u.whyNot(u.key.Account, provider.Metering); why != "" {
+	if why := u.whyNot(u.of.key().Account, provider.Metering); why != "" {
 		return "\n  " + why + "."
 	}
-	words := wrap(u.inWords(), max(u.width-2, 20))
+	var lines, words []string
 	below := u.underCursor()
-	lines := []string{u.theme.dim.paint(" data in MB (1 MB = 1,000,000 B)      · not given   … on its way   ! not read")}
+	if u.height >= roomy {
+		lines = append(lines, u.theme.dim.paint(" data in MB (1 MB = 1,000,000 B)      · not given   … on its way   ! not read"))
+		words = append([]string{""}, wrap(u.inWords(), max(u.width-2, 20))...)
+	}
 	drawn := chart.Chart{
-		Bars: u.bars(), Width: u.width - 1, Height: u.height - len(lines) - len(below) - len(words) - 1, Cursor: u.cursor,
+		Bars: u.bars(), Width: u.width - 1, Height: u.height - len(lines) - len(below) - len(words), Cursor: u.cursor,
 		Paint: func(i int, text string) string {
 			if i == u.cursor {
 				return u.theme.barCurse.paint(text)
@@ -28,7 +34,7 @@ func (u *usage) View() string {
 		},
 	}
 	lines = append(lines, drawn.Lines()...)
-	for _, line := range append(append(below, ""), words...) {
+	for _, line := range append(below, words...) {
 		lines = append(lines, " "+line)
 	}
 	return strings.Join(lines, "\n")
@@ -47,9 +53,22 @@ func (u *usage) bars() []chart.Bar {
 		if presence == chart.Known {
 			bars[i].Value = float64(*is.Data) / 1e6
 			bars[i].Text = strings.TrimSuffix(amount(*is.Data, 1_000_000), ".0")
+			bars[i].Short = brief(*is.Data)
 		}
 	}
 	return bars
+}
+
+// brief gives megabytes in three characters or so, for a narrow bar.
+func brief(bytes int64) string {
+	switch mb := (bytes + 500_000) / 1_000_000; {
+	case mb >= 1000:
+		return strconv.FormatInt((mb+500)/1000, 10) + "G"
+	case mb == 0 && bytes > 0:
+		return "<1"
+	default:
+		return strconv.FormatInt(mb, 10)
+	}
 }
 
 // underCursor tells all that is known of the month under the cursor.
@@ -59,7 +78,7 @@ func (u *usage) underCursor() []string {
 	name := month.Start().Format("January 2006")
 	switch presence {
 	case chart.Missing:
-		return []string{name + ": " + u.vendor(u.key.Account).Name + " gives no usage, which is not the same as zero", ""}
+		return []string{name + ": " + u.vendor(u.of.key().Account).Name + " gives no usage, which is not the same as zero", ""}
 	case chart.Waiting:
 		return []string{name + ": on its way", ""}
 	case chart.Failed:

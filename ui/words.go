@@ -20,53 +20,71 @@ const (
 	notGiven = "–" // the vendor does not give it
 )
 
-// remedies says, for each kind of fault, what happened and what to do now. %s is the vendor.
-var remedies = []struct {
-	kind error
-	text string
-}{
-	{model.ErrReadOnly, "this is read-only; nothing was sent"},
-	{model.ErrJournal, "the journal could not be written, so nothing was sent; make room in the state directory"},
-	{model.ErrChanged, "the SIM is no longer in the state that was shown, so nothing was sent; look at it and try again"},
-	{model.ErrSpent, "the calls of the day are used up; they count anew from 00:00 UTC"},
-	{model.ErrDenied, "%s rejected the key; check it in the configuration and start again"},
-	{model.ErrForbidden, "%s does not allow this with the key; ask for a key that may"},
-	{model.ErrNoCredit, "%s wants credit first; top the account up"},
-	{model.ErrNotFound, "%s does not know this SIM any more; r reads the list again"},
-	{model.ErrBusy, "%s asked for a pause"},
-	{model.ErrRedirect, "%s points to another address, which is not followed; check base_url"},
-	{model.ErrTooLarge, "%s answered with more than can be right; nothing of it is used"},
-	{model.ErrBadAnswer, "what came is not an answer of %s's API, so nothing of it is used; a proxy may be in between"},
-	{model.ErrTimeout, "%s did not answer in time; r tries again"},
-	{model.ErrUnreachable, "%s cannot be reached; check the network, r tries again"},
-	{model.ErrServer, "%s has an error of its own; r tries again"},
-	{model.ErrRefused, "%s refused"},
-	{fleet.ErrUnwritten, "%s accepted it, but its outcome could not be written to the journal; make room in the state directory"},
-	{fleet.ErrUnderWay, "another change of this SIM is under way; wait for its end"},
-	{fleet.ErrNotAllowed, "the SIM is in a state from which %s does not let it be switched"},
-	{fleet.ErrNoAccount, "the account is not there any more"},
-	{fleet.ErrUnable, "this account cannot do that"},
-	{fleet.ErrEmptyText, "there is no text to send"},
-	{fleet.ErrTooLong, "the text is longer than %s takes"},
-	{fleet.ErrClosing, "simfleet is ending and starts nothing new"},
-	{fleet.ErrInterrupted, "simfleet ended before the answer came"},
-	{fleet.ErrPanic, "simfleet made a mistake here; the rest goes on"},
-	{fleet.ErrNotConfirmed, "%s accepted it, but the SIM still reads as before; r looks again"},
-	{errPanic, "simfleet made a mistake here; the rest goes on"},
+// remedy says what happened and what to do about it. %s is the vendor.
+type remedy struct {
+	kind  error
+	text  string
+	again bool // reading anew may help; a write is never simply made again
 }
 
-// sentence words an error for people: what happened and what to do now, with the vendor's own words at its end.
+// remedies has one for each kind of fault. The first that fits is taken.
+var remedies = []remedy{
+	{model.ErrReadOnly, "this is read-only; nothing was sent", false},
+	{model.ErrJournal, "the journal could not be written, so nothing was sent; make room in the state directory", false},
+	{model.ErrChanged, "the SIM is no longer in the state that was shown, so nothing was sent", false},
+	{model.ErrSpent, "the calls of the day are used up; they count anew from 00:00 UTC", false},
+	{model.ErrDenied, "%s rejected the key; check it in the configuration and start again", false},
+	{model.ErrForbidden, "%s does not allow this with the key; ask for a key that may", false},
+	{model.ErrNoCredit, "%s wants credit first; top the account up", false},
+	{model.ErrNotFound, "%s does not know this SIM any more", false},
+	{model.ErrBusy, "%s asked for a pause", false},
+	{model.ErrRedirect, "%s points to another address, which is not followed; check base_url", false},
+	{model.ErrTooLarge, "%s answered with more than can be right; nothing of it is used", false},
+	{model.ErrBadAnswer, "what came is not an answer of %s's API, so nothing of it is used; a proxy may be in between", true},
+	{model.ErrTimeout, "%s did not answer in time", true},
+	{model.ErrUnreachable, "%s cannot be reached; check the network", true},
+	{model.ErrServer, "%s has an error of its own", true},
+	{model.ErrRefused, "%s refused", false},
+	{fleet.ErrUnwritten, "%s accepted it, but its outcome could not be written to the journal; make room in the state directory", false},
+	{fleet.ErrUnderWay, "another change of this SIM is under way; wait for its end", false},
+	{fleet.ErrNotAllowed, "the SIM is in a state from which %s does not let it be switched", false},
+	{fleet.ErrNoAccount, "the account is not there any more", false},
+	{fleet.ErrUnable, "this account cannot do that", false},
+	{fleet.ErrEmptyText, "there is no text to send", false},
+	{fleet.ErrTooLong, "the text is longer than %s takes", false},
+	{fleet.ErrClosing, "simfleet is ending and starts nothing new", false},
+	{fleet.ErrInterrupted, "simfleet ended before the answer came", false},
+	{fleet.ErrNotConfirmed, "%s accepted it, but the SIM still reads as before; r looks again", false},
+	{fleet.ErrPanic, "simfleet made a mistake here; the rest goes on", false},
+	{errPanic, "simfleet made a mistake here; the rest goes on", false},
+}
+
+// remedyOf finds the remedy of an error.
+func remedyOf(err error) remedy {
+	for _, r := range remedies {
+		if errors.Is(err, r.kind) {
+			return r
+		}
+	}
+	return remedy{text: "it failed for a reason that is not known", again: true}
+}
+
+// readSentence words why a read brought nothing.
+func readSentence(vendor string, err error) string {
+	text := sentence(vendor, err)
+	if remedyOf(err).again {
+		text += "; r tries again"
+	}
+	return text
+}
+
+// sentence words an error for people: what happened and what to do now, with the vendor's own words at its end. Of a
+// write it never says that it can simply be made again.
 func sentence(vendor string, err error) string {
 	if err == nil {
 		return ""
 	}
-	text := "it failed for a reason that is not known"
-	for _, r := range remedies {
-		if errors.Is(err, r.kind) {
-			text = strings.ReplaceAll(r.text, "%s", vendor)
-			break
-		}
-	}
+	text := strings.ReplaceAll(remedyOf(err).text, "%s", vendor)
 	fault, ok := errors.AsType[*model.Fault](err)
 	if !ok {
 		return text
@@ -76,7 +94,7 @@ func sentence(vendor string, err error) string {
 		return "not sent: " + model.NewText(fault.Err.Error()).Clean(model.Line, model.ErrorCap)
 	}
 	if fault.Wait > 0 {
-		text += ", " + strconv.Itoa(int(fault.Wait.Round(time.Second).Seconds())) + " s"
+		text += " of " + strconv.Itoa(int(fault.Wait.Round(time.Second).Seconds())) + " s"
 	}
 	if fault.Status != 0 {
 		text += fmt.Sprintf(" (HTTP %d)", fault.Status)

@@ -30,6 +30,7 @@ type Bar struct {
 	Under    string // below the label
 	Value    float64
 	Text     string // above the bar
+	Short    string // the same in less room
 	Presence Presence
 }
 
@@ -140,10 +141,21 @@ func (c Chart) cell(i, row, rows, slot int, top float64) string {
 	case row == full+1 && part > 0:
 		return c.paint(i, center(strings.Repeat(eighths[part], thick(slot)), slot))
 	case row == reached+1:
-		return center(bar.Text, slot)
+		return center(bar.above(slot), slot)
 	default:
 		return strings.Repeat(" ", slot)
 	}
+}
+
+// above gives what stands above the bar so that it does not touch what stands above the next; nothing, if even the short
+// form would.
+func (b Bar) above(slot int) string {
+	for _, text := range []string{b.Text, b.Short} {
+		if len([]rune(text)) < slot {
+			return text
+		}
+	}
+	return ""
 }
 
 // thick is how many cells of a slot a bar takes; what is left keeps it apart from the next.
@@ -167,7 +179,7 @@ func (c Chart) foot(slot int) []string {
 		label := center(bar.Label, slot)
 		under := center(bar.Under, slot)
 		if i == c.Cursor {
-			label, under = c.paint(i, label), c.paint(i, center("▲", slot))
+			label, under = c.paint(i, label), c.paint(i, center("↑", slot))
 		}
 		labels.WriteString(label)
 		marks.WriteString(under)

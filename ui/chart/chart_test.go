@@ -27,11 +27,11 @@ func TestBarsGrowWithTheirValuesAndNothingIsRoundedAway(t *testing.T) {
         │ ██  40
      40 ┤ ██  ██
         │ ██  ██
-        │ ██  ██         <0.1             10
+        │ ██  ██                          10
         │ ██  ██   0   ▁▁  ·   …   !   ██
       0 └────────────────────────────────
          Jan Feb Mar Apr May Jun Jul Aug
-         2026          ▲`
+         2026          ↑`
 	got := strings.Join(c.Lines(), "\n")
 	if squeeze(got) != squeeze(want) {
 		t.Errorf("drawn is\n%s\nand should be\n%s", got, want)
