@@ -1,0 +1,218 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+)
+
+// keys are all keys that a table may have. An unknown one is refused: a misspelt mode = "ro" must not mean "rw".
+var keys = map[string][]string{
+	"":             {"account"},
+	"account":      {"name", "vendor", "base_url", "mode", "calls_per_second", "calls_per_day", "auth"},
+	"account.auth": {"api_key_command", "api_key_env", "api_key"},
+}
+
+// headers are the tables as they are written in a file.
+var headers = map[string]string{"": "the top of the file", "account": "[[account]]", "account.auth": "[account.auth]"}
+
+// Keys gives every key that a configuration may have, as dotted paths, in no order.
+func Keys() []string {
+	var all []string
+	for table, names := range keys {
+		for _, name := range names {
+			all = append(all, strings.TrimPrefix(table+"."+name, "."))
+		}
+	}
+	return all
+}
+
+// checker reads a document and gathers what is wrong with it, instead of ending at the first.
+type checker struct {
+	path     string
+	file     file
+	vendors  []string
+	lines    lines
+	problems Errors
+}
+
+// table is one table of the document: where it is in the file, and what kind it is.
+type table struct {
+	at     string // its path, such as "account[1].auth"
+	kind   string // its entry in keys, such as "account.auth"
+	values map[string]any
+}
+
+// fail notes a problem with what stands at a path.
+func (c *checker) fail(at, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Path: c.path, Line: c.lines.of(at), Text: fmt.Sprintf(format, args...)})
+}
+
+// document checks the whole text and gives its accounts.
+func (c *checker) document(f file) []Account {
+	var values map[string]any
+	if _, err := toml.Decode(f.text, &values); err != nil {
+		c.problems = append(c.problems, syntax(f, err))
+		return nil
+	}
+	c.file, c.lines = f, scan(f.text)
+	c.unknown(table{values: values})
+	entries, ok := tables(values["account"])
+	if !ok {
+		c.fail("account", "accounts are written as [[account]], with two brackets")
+		return nil
+	}
+	accounts := make([]Account, 0, len(entries))
+	for i, entry := range entries {
+		accounts = append(accounts, c.account(table{fmt.Sprintf("account[%d]", i), "account", entry}))
+	}
+	c.twins(accounts)
+	return accounts
+}
+
+// syntax words an error of the TOML library.
+func syntax(f file, err error) Problem {
+	parse, ok := errors.AsType[toml.ParseError](err)
+	if !ok {
+		return Problem{Path: f.path, Text: "is not valid TOML"}
+	}
+	return Problem{Path: f.path, Line: max(1, parse.Position.Line), Text: "is not valid TOML here: " + shown(withoutValues(parse.Message))}
+}
+
+// withoutValues takes what may be a piece of a value out of a message of the TOML library, since a value may be a key.
+// Single characters and the names of keys stay: they are what helps.
+func withoutValues(message string) string {
+	if strings.HasPrefix(message, "Key '") {
+		return message
+	}
+	if strings.Count(message, "'")%2 != 0 || strings.Count(message, `"`)%2 != 0 {
+		return "the text cannot be read"
+	}
+	message = regexp.MustCompile(`'[^']*'|"[^"]*"`).ReplaceAllStringFunc(message, func(quote string) string {
+		if piece := quote[1 : len(quote)-1]; utf8.RuneCountInString(piece) > 1 && piece[0] != '\\' {
+			return "…"
+		}
+		return quote
+	})
+	return regexp.MustCompile(`\S*\d\S{7,}|\S{7,}\d\S*`).ReplaceAllString(message, "…")
+}
+
+// tables gives the tables of an array, none when there is no array; false when it is something else.
+func tables(value any) ([]map[string]any, bool) {
+	switch value := value.(type) {
+	case nil:
+		return nil, true
+	case []map[string]any:
+		return value, true
+	case []any: // an empty array, or one of inline tables
+		found := make([]map[string]any, 0, len(value))
+		for _, entry := range value {
+			entry, ok := entry.(map[string]any)
+			if !ok {
+				return nil, false
+			}
+			found = append(found, entry)
+		}
+		return found, true
+	default:
+		return nil, false
+	}
+}
+
+// unknown notes keys that a table may not have.
+func (c *checker) unknown(t table) {
+	for key := range t.values {
+		if slices.Contains(keys[t.kind], key) {
+			continue
+		}
+		at := key
+		if t.at != "" {
+			at = t.at + "." + key
+		}
+		c.fail(at, "unknown key %s%s", quoted(key), suggestion(t.kind, key))
+	}
+}
+
+// suggestion says which key may have been meant.
+func suggestion(kind, key string) string {
+	for other, names := range keys {
+		if other != kind && slices.Contains(names, key) {
+			return ": it belongs to " + headers[other]
+		}
+	}
+	best, least := "", 3 // more than two wrong letters are another word
+	for _, name := range keys[kind] {
+		if d := distance(strings.ToLower(key), name); d < least {
+			best, least = name, d
+		}
+	}
+	if best == "" {
+		return fmt.Sprintf("; %s may have: %s", headers[kind], strings.Join(keys[kind], ", "))
+	}
+	return fmt.Sprintf("; did you mean %s?", best)
+}
+
+// distance counts the letters to change, add or drop to make one word of another (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// word gives a text of the table. Absent, or of another type, it is empty; the latter is noted.
+func (c *checker) word(t table, key string) string {
+	value, given := t.values[key]
+	if !given {
+		return ""
+	}
+	text, ok := value.(string)
+	if !ok {
+		c.fail(t.at+"."+key, "%s must be a text in quotation marks", key)
+	}
+	return text
+}
+
+// positive gives a number above zero of the table; 0 when it is absent or wrong, and the latter is noted.
+func (c *checker) positive(t table, key string, whole bool) float64 {
+	number := 0.0
+	switch value := t.values[key].(type) {
+	case nil:
+		return 0
+	case int64:
+		number = float64(value)
+	case float64:
+		if whole {
+			c.fail(t.at+"."+key, "%s must be a whole number", key)
+			return 0
+		}
+		number = value
+	default:
+		c.fail(t.at+"."+key, "%s must be a number", key)
+		return 0
+	}
+	if math.IsNaN(number) || number <= 0 || number > math.MaxInt32 {
+		c.fail(t.at+"."+key, "%s must be more than 0; leave it out for what the vendor documents", key)
+		return 0
+	}
+	return number
+}

@@ -1,0 +1,106 @@
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/simfleet/simfleet/provider/rest"
+)
+
+// How much of a command's output is kept. No key is that long, and no complaint needs more to be understood.
+const (
+	longestOutput    = 16 << 10
+	longestComplaint = 4 << 10
+)
+
+// afterlife is how long a killed command's pipes are waited for: a process that it left behind may hold them open.
+const afterlife = time.Second
+
+// ask runs an account's command and gives the key that it prints, or why there is none.
+func ask(ctx context.Context, account *Account, patience Patience, notes *lockedWriter) (key rest.Secret, why string) {
+	limit := cmp.Or(patience.Limit, DefaultLimit)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	program := quoted(account.Auth.Command[0])
+	waiting := time.AfterFunc(cmp.Or(patience.Notice, DefaultNotice), func() {
+		notes.line("waiting for %s: the api_key_command of account %s", program, quoted(account.Name))
+	})
+	defer waiting.Stop()
+
+	var output, complaint capped
+	output.room, complaint.room = longestOutput, longestComplaint
+	cmd := command(ctx, account.Auth.Command)
+	cmd.Stdout, cmd.Stderr = &output, &complaint
+	err := cmd.Run()
+	switch {
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
+		return rest.Secret{}, fmt.Sprintf("api_key_command %s gave no key within %v%s", program, limit, said(&output, &complaint))
+	case ctx.Err() != nil:
+		return rest.Secret{}, fmt.Sprintf("api_key_command %s was interrupted", program)
+	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
+		return rest.Secret{}, fmt.Sprintf("api_key_command %s failed: %s%s", program, failure(err), said(&output, &complaint))
+	case output.cut:
+		return rest.Secret{}, fmt.Sprintf("api_key_command %s printed more than any key has", program)
+	}
+	key, why = usable(output.String())
+	if why != "" {
+		return rest.Secret{}, fmt.Sprintf("what api_key_command %s printed %s%s", program, why, said(&output, &complaint))
+	}
+	return key, ""
+}
+
+// command prepares a command that ends, with all that it starts, when the context does. The words come from a file that
+// only the user may change, and no shell reads them.
+func command(ctx context.Context, words []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...) //nolint:gosec // see above
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = afterlife
+	return cmd
+}
+
+// failure words why a command did not do what it should, without the system's own mention of the path.
+func failure(err error) string {
+	if wrapped, ok := errors.AsType[*exec.Error](err); ok {
+		return shown(wrapped.Err.Error())
+	}
+	return shown(err.Error())
+}
+
+// said gives what a command complained of. What it printed may be a key, so that is taken out.
+func said(output, complaint *capped) string {
+	text := complaint.String()
+	if printed := strings.TrimSpace(output.String()); printed != "" {
+		text = strings.ReplaceAll(text, printed, "[secret]")
+	}
+	if text = shown(text); text == "" {
+		return ""
+	}
+	return ": " + text
+}
+
+// capped keeps the beginning of what is written to it. It does not embed the buffer: its ReadFrom would bypass Write.
+type capped struct {
+	kept bytes.Buffer
+	room int
+	cut  bool
+}
+
+// Write keeps what there is room for and never fails, so that the command is not stopped by it.
+func (c *capped) Write(p []byte) (int, error) {
+	kept := p[:min(len(p), c.room)]
+	c.room -= len(kept)
+	c.cut = c.cut || len(kept) < len(p)
+	_, _ = c.kept.Write(kept)
+	return len(p), nil
+}
+
+// String gives what was kept.
+func (c *capped) String() string { return c.kept.String() }
