@@ -1,0 +1,214 @@
+package terminal
+
+import (
+	"os"
+	"sync"
+)
+
+// screen is the way to the terminal, and the last line against text from outside that was forgotten to be cleaned. It
+// lets no string sequence through (OSC, DCS, APC, PM, SOS: they set clipboards, titles and links, and make terminals
+// type) but those that the program itself sends, and no C1 control.
+//
+// It has no more methods than these on purpose. Embedding the file would bypass Write, because io.Copy prefers the
+// file's ReadFrom.
+type screen struct {
+	file *os.File
+	lost func() // called when nothing can be written any more
+
+	mu     sync.Mutex
+	filter filter
+}
+
+// Write gives the terminal what may reach it.
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.file.Write(s.filter.pass(p)); err != nil {
+		s.lost()
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Read, Close and Fd make it a terminal in Bubble Tea's eyes.
+func (s *screen) Read(p []byte) (int, error) { return s.file.Read(p) }
+
+// Close leaves the terminal open: it is the shell's.
+func (s *screen) Close() error { return nil }
+
+// Fd names the terminal.
+func (s *screen) Fd() uintptr { return s.file.Fd() }
+
+// keyboard is the way from the terminal. Bubble Tea takes its end for silence, so it is told here.
+type keyboard struct {
+	file *os.File
+	lost func()
+}
+
+// Read gives what was typed.
+func (k *keyboard) Read(p []byte) (int, error) {
+	n, err := k.file.Read(p)
+	if err != nil {
+		k.lost()
+	}
+	return n, err
+}
+
+// Write, Close and Fd make it a terminal in Bubble Tea's eyes.
+func (k *keyboard) Write(p []byte) (int, error) { return k.file.Write(p) }
+
+// Close leaves the terminal open: it is the shell's.
+func (k *keyboard) Close() error { return nil }
+
+// Fd names the terminal.
+func (k *keyboard) Fd() uintptr { return k.file.Fd() }
+
+// Bytes that begin, end or break off a sequence.
+const (
+	bel = 0x07
+	can = 0x18
+	sub = 0x1a
+	esc = 0x1b
+	c1  = 0xc2 // begins the two bytes of U+0080 to U+009F in UTF-8
+)
+
+// state is where in a sequence the filter is.
+type state uint8
+
+const (
+	ground   state = iota
+	escaped        // after ESC
+	leading        // after the first byte of what may be a C1 control
+	inside         // in a string sequence
+	ending         // in a string sequence, after ESC
+	trailing       // in a string sequence, after the first byte of what may be a C1 control
+)
+
+// longestArmed is more than any string sequence of ours needs.
+const longestArmed = 64
+
+// filter takes string sequences and C1 controls out of a stream, wherever the stream is cut into writes.
+type filter struct {
+	armed map[string]bool // what stands between ESC ] and its end, of sequences that pass
+	state state
+	kind  byte   // the second byte of the string sequence
+	body  []byte // what came of it so far
+	long  bool   // and no longer fits
+	out   []byte
+}
+
+// pass gives what of the bytes may go on. It is good until the next call.
+func (f *filter) pass(p []byte) []byte {
+	f.out = f.out[:0]
+	for _, b := range p {
+		f.step(b)
+	}
+	return f.out
+}
+
+func (f *filter) step(b byte) {
+	switch f.state {
+	case ground:
+		f.ground(b)
+	case escaped:
+		f.escaped(b)
+	case leading:
+		f.led(b)
+	case inside:
+		f.inside(b)
+	case ending:
+		if b == '\\' {
+			f.end(esc, '\\')
+			return
+		}
+		f.escaped(b) // any other escape breaks the sequence off
+	case trailing:
+		if b == 0x9c {
+			f.state = ground // nothing of ours ends this way
+			return
+		}
+		f.state = inside
+		f.keep(c1)
+		f.inside(b)
+	}
+}
+
+func (f *filter) ground(b byte) {
+	switch b {
+	case esc:
+		f.state = escaped
+	case c1:
+		f.state = leading
+	default:
+		f.out = append(f.out, b)
+	}
+}
+
+// escaped takes the byte after ESC, which has been held back until now. The two pass together or not at all: what is
+// taken out between them must not let what follows complete a sequence.
+func (f *filter) escaped(b byte) {
+	f.state = ground
+	switch {
+	case f.begin(b):
+	case b == esc, b == c1:
+		f.ground(b)
+	default:
+		f.out = append(f.out, esc, b)
+	}
+}
+
+// led takes the byte after what may lead a C1 control, which has been held back like ESC. Without a second byte it is
+// no character.
+func (f *filter) led(b byte) {
+	f.state = ground
+	switch {
+	case b >= 0xa0 && b <= 0xbf:
+		f.out = append(f.out, c1, b)
+	case b >= 0x80 && b <= 0x9f:
+		f.begin(b - 0x40) // ESC and this byte are the control's other spelling
+	default:
+		f.ground(b)
+	}
+}
+
+// begin starts a string sequence, if that is what the byte after ESC does.
+func (f *filter) begin(b byte) bool {
+	switch b {
+	case ']', 'P', '_', '^', 'X':
+		f.state, f.kind, f.body, f.long = inside, b, f.body[:0], false
+		return true
+	default:
+		return false
+	}
+}
+
+func (f *filter) inside(b byte) {
+	switch {
+	case b == esc:
+		f.state = ending
+	case b == c1:
+		f.state = trailing
+	case b == can, b == sub:
+		f.state = ground
+	case b == bel && f.kind == ']':
+		f.end(bel)
+	default:
+		f.keep(b)
+	}
+}
+
+func (f *filter) keep(b byte) {
+	if f.long = f.long || len(f.body) == longestArmed; !f.long {
+		f.body = append(f.body, b)
+	}
+}
+
+// end lets the sequence pass if the program sends such.
+func (f *filter) end(terminator ...byte) {
+	f.state = ground
+	if f.kind == ']' && !f.long && f.armed[string(f.body)] {
+		f.out = append(f.out, esc, ']')
+		f.out = append(f.out, f.body...)
+		f.out = append(f.out, terminator...)
+	}
+}
