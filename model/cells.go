@@ -6,18 +6,12 @@ import (
 	"unicode"
 )
 
-// runeCells gives how many cells of a terminal a visible character takes at most. Terminals differ, and a row that is
-// wider than thought breaks the screen while one that is narrower only wastes a cell: where they differ, the larger
-// number is given. So a mark that takes room by itself (category Mc) is one cell, and joined characters are counted one
-// by one. Characters of ambiguous width are one cell, as terminals draw them unless they are told otherwise.
-func runeCells(r rune) int {
-	if unicode.Is(unicode.M, r) {
-		return markCells(r)
-	}
-	return baseCells(r)
-}
+// How many cells of a terminal a character takes at most is told below. Terminals differ, and a row that is wider than
+// thought breaks the screen while one that is narrower only wastes a cell: where they differ, the larger number is given.
+// So a mark that takes room by itself (category Mc) is one cell, and joined characters are counted one by one. Characters
+// of ambiguous width are one cell, as terminals draw them unless they are told otherwise.
 
-// baseCells is [runeCells] of what is not a combining mark.
+// baseCells gives the cells of a visible character that is not a combining mark.
 func baseCells(r rune) int {
 	if isWide(r) {
 		return 2
@@ -25,7 +19,7 @@ func baseCells(r rune) int {
 	return 1
 }
 
-// markCells is [runeCells] of a combining mark.
+// markCells gives the cells of a combining mark.
 func markCells(r rune) int {
 	if unicode.In(r, unicode.Mn, unicode.Me) {
 		return 0

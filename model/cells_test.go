@@ -2,10 +2,19 @@ package model
 
 import (
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
+
+// runeCells gives the cells of a character as the cleaner counts them.
+func runeCells(r rune) int {
+	if unicode.Is(unicode.M, r) {
+		return markCells(r)
+	}
+	return baseCells(r)
+}
 
 // The program measures rows with the width function that Lip Gloss uses. A cell too few in ours breaks a row.
 func TestRuneCellsIsNeverLessThanTheScreenMeasures(t *testing.T) {

@@ -15,7 +15,7 @@ var ErrICCID = errors.New("not an ICCID")
 
 // ParseICCID reads an ICCID as vendors and spreadsheets write it: blanks and tabs around it and the filler F that some
 // add to make 20 characters are dropped. Any other character is an error that wraps [ErrICCID] and does not repeat the
-// text. A wrong check digit is not an error, see [ICCID.Checks]: vendors sell such cards.
+// text. A wrong check digit is not an error: vendors sell such cards.
 func ParseICCID(s string) (ICCID, error) {
 	digits := strings.Trim(s, " \t")
 	if n := len(digits); n > 18 && (digits[n-1] == 'F' || digits[n-1] == 'f') {
@@ -51,22 +51,6 @@ func (i ICCID) Grouped() string {
 		b.WriteByte(i.digits[n])
 	}
 	return b.String()
-}
-
-// Checks tells whether the last digit is the check digit that ITU-T E.118 asks for (the Luhn formula).
-func (i ICCID) Checks() bool {
-	sum := 0
-	for n := range len(i.digits) {
-		d := int(i.digits[len(i.digits)-1-n] - '0')
-		if n%2 == 1 {
-			d *= 2
-			if d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return i.digits != "" && sum%10 == 0
 }
 
 // Key names a SIM among all accounts. The same card may be listed by two of them, and an action must go to the one

@@ -27,10 +27,6 @@ func NewText(raw string) Text { return Text{raw} }
 // Raw gives the text as it came, as evidence and for comparison. It must never be drawn.
 func (t Text) Raw() string { return t.raw }
 
-// IsEmpty tells whether there is no text, which is how a value that the vendor does not give looks. A text of spaces
-// is not empty.
-func (t Text) IsEmpty() bool { return t.raw == "" }
-
 // Mode says how much room a cleaned text has.
 type Mode uint8
 

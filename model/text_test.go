@@ -191,9 +191,6 @@ func TestTextKeepsTheEvidence(t *testing.T) {
 	if got := model.NewText(raw).Raw(); got != raw {
 		t.Errorf("Raw() = %q", got)
 	}
-	if !model.NewText("").IsEmpty() || model.NewText(" ").IsEmpty() || !(model.Text{}).IsEmpty() {
-		t.Error("only the text without a byte is empty")
-	}
 }
 
 func TestTextIsPrintedCleaned(t *testing.T) {

@@ -61,27 +61,6 @@ type Money int64
 // moneyDigits is how many digits after the point [Money] keeps.
 const moneyDigits = 6
 
-// ParseMoney reads a decimal number as vendors write it, exactly: digits, with a minus before them and a point and
-// more digits after them if need be. At most 6 digits after the point are kept, the rest is cut towards zero. A plus,
-// an exponent and a separator of thousands are errors, and so is an amount beyond about four million million.
-func ParseMoney(s string) (Money, error) {
-	trimmed := strings.TrimSpace(s)
-	unsigned, negative := strings.CutPrefix(trimmed, "-")
-	whole, fraction, pointed := strings.Cut(unsigned, ".")
-	n, err := strconv.ParseUint(whole+(fraction + "000000")[:moneyDigits], 10, 62)
-	if err != nil || !isDigits(whole) || pointed && !isDigits(fraction) {
-		return 0, fmt.Errorf("%q is not an amount of money", NewText(s).Clean(Line, 40))
-	}
-	if negative {
-		return -Money(n), nil
-	}
-	return Money(n), nil
-}
-
-func isDigits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
 // Format gives the amount with the digits after the point that are asked for, at most 6, cut towards zero. What is
 // zero then has no sign.
 func (m Money) Format(digits int) string {
