@@ -15,7 +15,10 @@ var (
 	ErrNoCredit    = errors.New("no credit")
 	ErrBusy        = errors.New("too many calls")
 	ErrRefused     = errors.New("refused by the vendor")
+	ErrInvalid     = errors.New("not a call that can be made") // by us, before anything left; why is the fault's Err
 	ErrUnreachable = errors.New("vendor not reached")
+	ErrTLS         = errors.New("no trusted TLS connection") // such as a certificate that has expired; not tried again
+	ErrBroken      = errors.New("connection lost before the answer")
 	ErrTimeout     = errors.New("no answer in time")
 	ErrServer      = errors.New("error at the vendor")
 	ErrRedirect    = errors.New("vendor points elsewhere")
@@ -52,7 +55,8 @@ func (o Outcome) String() string {
 	}
 }
 
-// Fault is a failed call to a vendor, with what is needed to word it. It never holds an address, a header or a key.
+// Fault is a failed call to a vendor, with what is needed to word it. It never holds an address, a header or a key, since
+// all of it is told in logs and on screens.
 type Fault struct {
 	Account string
 	Op      string // what was tried, such as "list SIMs"
@@ -61,15 +65,20 @@ type Fault struct {
 	Status  int           // the HTTP status; 0 when there was no answer
 	Said    Text          // the vendor's own words
 	Wait    time.Duration // for ErrBusy: how long to leave the account alone
-	Err     error         // what lies beneath, if it is safe to keep
+	// Err is what lies beneath, or nil. Its words are told with the fault's own, so that nothing may be put there but words
+	// of ours or ones that are known to hold no address and no key. Most of net/http's are not.
+	Err error
 }
 
-// Error words the fault for logs, in one line that cannot act on a terminal. The vendor's words are quoted, so that
-// they are not taken for ours. What lies beneath is not told: it may name an address.
+// Error words the fault for logs, in one line that cannot act on a terminal: what was tried, the kind, what lies beneath,
+// and last the vendor's words, quoted so that they are not taken for ours.
 func (f *Fault) Error() string {
 	s := fmt.Sprintf("%s: %s: %v", f.Account, f.Op, f.Kind)
 	if f.Status != 0 {
 		s += fmt.Sprintf(" (HTTP %d)", f.Status)
+	}
+	if f.Err != nil {
+		s += ": " + NewText(f.Err.Error()).Clean(Line, 120)
 	}
 	if said := f.Said.Clean(Line, 120); said != "" {
 		s += fmt.Sprintf(": %q", said)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/simfleet/simfleet/model"
@@ -14,7 +15,8 @@ import (
 
 var kinds = []error{
 	model.ErrNotFound, model.ErrDenied, model.ErrForbidden, model.ErrNoCredit, model.ErrBusy, model.ErrRefused,
-	model.ErrUnreachable, model.ErrTimeout, model.ErrServer, model.ErrRedirect, model.ErrBadAnswer, model.ErrTooLarge,
+	model.ErrInvalid,
+	model.ErrUnreachable, model.ErrTLS, model.ErrBroken, model.ErrTimeout, model.ErrServer, model.ErrRedirect, model.ErrBadAnswer, model.ErrTooLarge,
 	model.ErrReadOnly, model.ErrSpent, model.ErrJournal, model.ErrChanged,
 }
 
@@ -53,7 +55,11 @@ func TestFaultWords(t *testing.T) {
 		`eu: list SIMs: error at the vendor (HTTP 502)`:            {Account: "eu", Op: "list SIMs", Kind: model.ErrServer, Status: 502},
 		`eu: send: refused by the vendor (HTTP 400): "too \"long"`: {Account: "eu", Op: "send", Kind: model.ErrRefused, Status: 400, Said: model.NewText(`too "long`)},
 		`eu: send: refused by the vendor: "␛c�×2"`:                 {Account: "eu", Op: "send", Kind: model.ErrRefused, Said: model.NewText("\x1bc\u202e\u200b")},
-		`eu␛c: list SIMs: too many calls`:                          {Account: "eu\x1bc", Op: "list SIMs", Kind: model.ErrBusy},
+		`eu: list SIMs: vendor not reached: connection refused`:    {Account: "eu", Op: "list SIMs", Kind: model.ErrUnreachable, Err: syscall.ECONNREFUSED},
+		`eu: list SIMs: not an answer of this API (HTTP 200): byte ␛9: "<p>"`: {
+			Account: "eu", Op: "list SIMs", Kind: model.ErrBadAnswer, Status: 200, Err: errors.New("byte \x1b9"), Said: model.NewText("<p>"),
+		},
+		`eu␛c: list SIMs: too many calls`: {Account: "eu\x1bc", Op: "list SIMs", Kind: model.ErrBusy},
 	} {
 		if got := fault.Error(); got != want {
 			t.Errorf("Error() = %q, want %q", got, want)
@@ -71,8 +77,8 @@ func TestFaultWordsAreOneHarmlessLine(t *testing.T) {
 				t.Errorf("%d bytes said for %.40q", len(said), raw)
 			}
 		}
-		if strings.Contains(fault.Error(), "beneath") {
-			t.Errorf("what lies beneath is told: %q", fault)
+		if fault.Account, fault.Op, fault.Kind = "eu", "send", model.ErrTimeout; !strings.Contains(fault.Error(), "beneath") {
+			t.Errorf("what lies beneath is not told: %q", fault)
 		}
 	}
 }

@@ -69,7 +69,7 @@ func Open(settings Settings) (*Account, error) {
 		return nil, err
 	}
 	account := &Account{
-		Name: settings.Name, Vendor: vendor.Vendor, ReadOnly: settings.ReadOnly, ReadOnlyWhy: settings.ReadOnlyWhy,
+		Name: settings.Name, Vendor: vendor.facts(), ReadOnly: settings.ReadOnly, ReadOnlyWhy: settings.ReadOnlyWhy,
 		client: client,
 	}
 	account.resolve(vendor.adapter(client))
@@ -148,20 +148,24 @@ func (a *Account) can(ability Ability) bool {
 	}
 }
 
+// Lacks tells whether the account cannot do a thing because its vendor does not offer it, whatever the mode.
+func (a *Account) Lacks(ability Ability) bool {
+	writes := ability == Switching || ability == SendingTexts || ability == Editing
+	return !a.can(ability) && (a.lacks[ability] || !a.ReadOnly || !writes)
+}
+
 // WhyNot tells in one sentence why the account cannot do a thing; it is empty when it can. That the vendor does not offer
 // it goes before the mode: another mode would not bring it.
 func (a *Account) WhyNot(ability Ability) string {
-	writes := ability == Switching || ability == SendingTexts || ability == Editing
 	switch {
 	case a.can(ability):
 		return ""
-	case a.ReadOnly && writes && !a.lacks[ability]:
-		if a.ReadOnlyWhy == "" {
-			return "read-only"
-		}
-		return "read-only: " + a.ReadOnlyWhy
-	default:
+	case a.Lacks(ability):
 		return cmp.Or(a.Vendor.Name, "the vendor") + " offers no " + lacking[ability]
+	case a.ReadOnlyWhy == "":
+		return "read-only"
+	default:
+		return "read-only: " + a.ReadOnlyWhy
 	}
 }
 
@@ -171,6 +175,14 @@ func (a *Account) Calls() Calls {
 		return Calls{}
 	}
 	return a.client.Calls()
+}
+
+// OnChange sets the function that is called when what [Account.Calls] tells changes without a call: when a pause that the
+// vendor asked for begins or ends. It is called from a goroutine of its own, holding no lock.
+func (a *Account) OnChange(changed func()) {
+	if a.client != nil {
+		a.client.OnChange(changed)
+	}
 }
 
 // Close drops the connections that are kept for later calls.

@@ -89,6 +89,44 @@ func TestReadOnlyTakesTheWritesAwayAndSaysWhy(t *testing.T) {
 	}
 }
 
+func TestReadOnlyIsNotALack(t *testing.T) {
+	for _, readOnly := range []bool{false, true} {
+		s := settings()
+		s.ReadOnly = readOnly
+		account, _ := openAt(t, s)
+		for _, ability := range abilities {
+			if account.Lacks(ability) {
+				t.Errorf("read-only %t: the vendor is said to offer no ability %d", readOnly, ability)
+			}
+		}
+	}
+}
+
+func TestPauseIsToldToTheAccountsOwner(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "60")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer server.Close()
+	s := settings()
+	s.BaseURL = server.URL
+	account, err := provider.Open(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer account.Close()
+	told := make(chan time.Time, 1)
+	account.OnChange(func() { told <- account.Calls().PausedUntil })
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // too short to wait the pause out
+	defer cancel()
+	if _, err := account.Biller.Balance(ctx); !errors.Is(err, model.ErrBusy) {
+		t.Fatal(err)
+	}
+	if until := <-told; until.IsZero() {
+		t.Error("the account is not paused")
+	}
+}
+
 func TestReadOnlyHoldsBelowTheAccountToo(t *testing.T) {
 	s := settings()
 	s.ReadOnly = true
@@ -129,8 +167,15 @@ func TestAccountWithoutAClientWorks(t *testing.T) {
 	if calls := account.Calls(); calls != (provider.Calls{}) {
 		t.Errorf("the calls are %+v", calls)
 	}
+	account.OnChange(func() { t.Error("nothing can change") })
 	account.Close()
 	account.ReadOnly, account.ReadOnlyWhy = true, "--read-only"
+	for _, ability := range abilities {
+		read := slices.Contains([]provider.Ability{provider.Metering, provider.ReadingTexts, provider.Billing}, ability)
+		if account.Lacks(ability) != read {
+			t.Errorf("the vendor is said to offer no ability %d: %t", ability, !read)
+		}
+	}
 	if why := account.WhyNot(provider.Switching); why != "read-only: --read-only" {
 		t.Errorf("the reason is %q", why)
 	}
@@ -198,6 +243,13 @@ func TestVendorsAreTrue(t *testing.T) {
 	vendors[0].Withholds[0] = "changed"
 	clear(vendors[0].Words)
 	clear(vendors[0].Effects)
+	account, err := provider.Open(settings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer account.Close()
+	clear(account.Vendor.Words)
+	clear(account.Vendor.Effects)
 	if again := provider.Vendors()[0]; again.Withholds[0] == "changed" || len(again.Words) == 0 || len(again.Effects) == 0 {
 		t.Error("the table can be changed from outside")
 	}

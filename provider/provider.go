@@ -28,7 +28,8 @@ type Meter interface {
 	Usage(context.Context, model.ICCID, model.Month) (model.Usage, error)
 }
 
-// Inbox gives the texts of a SIM, oldest first within a page.
+// Inbox gives the texts of a SIM, oldest first within a page as far as the vendor keeps an order. Whoever puts pages
+// together sorts them by time.
 type Inbox interface {
 	Messages(context.Context, model.ICCID, model.Cursor) (model.Page[model.Message], error)
 }

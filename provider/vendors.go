@@ -41,27 +41,26 @@ type vendor struct {
 // vendors is the table of all vendors. A new one is a row here and a folder beside this file.
 var vendors = []vendor{{
 	Vendor: Vendor{
-		ID: "simbase-v1", Name: "simbase", BaseURL: "https://api.simbase.com",
-		PerSecond: 10, PerDay: 5000, PageSize: 250, Megabyte: 1 << 20,
-		Withholds: []model.Field{model.FieldIMSI, model.FieldEID, model.FieldSession, model.FieldLimit},
-		// API v1 documents no delay. Those who switch SIMs by v2 look again after 11 s (off) and 17 s (on): inferred.
-		Settle: 20 * time.Second,
-		Words:  map[model.State]string{model.Active: "enabled", model.Suspended: "disabled"},
-		Effects: map[model.State][]string{
-			model.Active:    {"all services are allowed and the daily fee runs, as the vendor documents"},
-			model.Suspended: {"all services are blocked, so the device goes offline", "no daily fee while disabled, as the vendor documents"},
-		},
+		ID: "simbase-v1", Name: "simbase", BaseURL: simbase1.BaseURL,
+		PerSecond: simbase1.PerSecond, PerDay: simbase1.PerDay, PageSize: simbase1.PageSize, Megabyte: simbase1.Megabyte,
+		Withholds: simbase1.Withholds(), Settle: simbase1.Settle, Words: simbase1.StateWords(), Effects: simbase1.Effects(),
 	},
 	authorize: simbase1.Key,
 	adapter:   func(client *rest.Client) Lister { return simbase1.New(client) },
 }}
 
+// facts gives what is true of the vendor, so that whoever changes it does not change the table.
+func (v vendor) facts() Vendor {
+	facts := v.Vendor
+	facts.Withholds, facts.Words, facts.Effects = slices.Clone(v.Withholds), maps.Clone(v.Words), maps.Clone(v.Effects)
+	return facts
+}
+
 // Vendors gives what is true of each vendor, in the order in which they are to be shown.
 func Vendors() []Vendor {
 	facts := make([]Vendor, 0, len(vendors))
 	for _, v := range vendors {
-		v.Withholds, v.Words, v.Effects = slices.Clone(v.Withholds), maps.Clone(v.Words), maps.Clone(v.Effects)
-		facts = append(facts, v.Vendor)
+		facts = append(facts, v.facts())
 	}
 	return facts
 }

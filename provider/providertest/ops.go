@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,4 +53,14 @@ func opTable(ops []rest.Op) string {
 		fmt.Fprintf(&table, "%-12s  %-6s  %-32s  %8d  %s\n", op.Class, op.Method, op.Path, op.Limit, op.Name)
 	}
 	return table.String()
+}
+
+// inTable tells whether a request is one of the operations. A {name} in a path is any one part of it.
+func inTable(ops []rest.Op, r *http.Request) bool {
+	parts := strings.Split(r.URL.EscapedPath(), "/")
+	return slices.ContainsFunc(ops, func(op rest.Op) bool {
+		return op.Method == r.Method && slices.EqualFunc(strings.Split(op.Path, "/"), parts, func(template, part string) bool {
+			return template == part || strings.HasPrefix(template, "{") && part != ""
+		})
+	})
 }

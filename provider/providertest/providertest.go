@@ -4,14 +4,18 @@ package providertest
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/rest"
 )
 
 // Subject is an adapter under test.
@@ -28,8 +32,8 @@ type Subject struct {
 	Absent string
 	// Month is one that the vendor tells the usage of.
 	Month model.Month
-	// Complaint is the body of the vendor's error answers; empty means {"message":"no"}.
-	Complaint string
+	// Ops is the table of the adapter's operations. A request that is none of them fails the rule during which it was made.
+	Ops []rest.Op
 }
 
 // retryAfter is how long the busy vendor asks to be left alone. It is longer than any rule runs, so that a client that
@@ -43,7 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		t.Run(rule.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			if err := rule.check(ctx, &bench{t: t, Subject: open(t)}); err != nil {
+			if err := (&bench{t: t, Subject: open(t)}).hold(ctx, rule.check); err != nil {
 				t.Error(err)
 			}
 		})
@@ -54,6 +58,34 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 type bench struct {
 	t *testing.T
 	Subject
+
+	mu     sync.Mutex
+	strays []string // requests that are in no table
+}
+
+// hold tells whether the adapter keeps the rule, with nothing but requests of its table.
+func (b *bench) hold(ctx context.Context, rule func(context.Context, *bench) error) error {
+	if err := rule(ctx, b); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.strays) > 0 {
+		return fmt.Errorf("requests that are not in the table of operations: %s", strings.Join(b.strays, ", "))
+	}
+	return nil
+}
+
+// watch notes the requests that are in no table.
+func (b *bench) watch(vendor http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !inTable(b.Ops, r) {
+			b.mu.Lock()
+			b.strays = append(b.strays, r.Method+" "+r.URL.EscapedPath())
+			b.mu.Unlock()
+		}
+		vendor.ServeHTTP(w, r)
+	})
 }
 
 // good opens the adapter at the vendor that behaves.
@@ -67,11 +99,7 @@ func (b *bench) failing(status int) provider.Lister {
 			w.Header().Set("Retry-After", "120")
 		}
 		w.WriteHeader(status)
-		complaint := b.Complaint
-		if complaint == "" {
-			complaint = `{"message":"no"}`
-		}
-		_, _ = io.WriteString(w, complaint)
+		_, _ = io.WriteString(w, `{"message":"no"}`)
 	}))
 }
 
@@ -93,7 +121,7 @@ func (b *bench) silent() (adapter provider.Lister, arrived <-chan struct{}) {
 
 func (b *bench) at(vendor http.Handler) provider.Lister {
 	b.t.Helper()
-	server := httptest.NewServer(vendor)
+	server := httptest.NewServer(b.watch(vendor))
 	b.t.Cleanup(server.Close)
 	adapter, err := b.Open(server.URL)
 	if err != nil {

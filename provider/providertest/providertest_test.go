@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -77,6 +79,7 @@ func open(t *testing.T, how broken) *bench {
 	t.Cleanup(func() { _ = vendor.Close() })
 	return &bench{t: t, Subject: Subject{
 		Vendor: vendor, SIMs: 24, PageSize: 7, Absent: "8900000000000000000", Month: model.MonthOf(noon).Add(-1),
+		Ops: simbase1.Ops(),
 		Open: func(baseURL string) (provider.Lister, error) {
 			client, err := rest.New(rest.Config{
 				BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(sandbox.DefaultKey)), Now: now,
@@ -161,13 +164,39 @@ func TestEveryRuleCatchesItsBreach(t *testing.T) {
 			t.Run(rule.name, func(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 				defer cancel()
-				if err := rule.check(ctx, open(t, broken{})); err != nil {
+				if err := open(t, broken{}).hold(ctx, rule.check); err != nil {
 					t.Errorf("an adapter that keeps the rule fails it: %v", err)
 				}
-				if rule.check(ctx, open(t, how)) == nil {
+				if open(t, how).hold(ctx, rule.check) == nil {
 					t.Error("an adapter that breaks the rule passes")
 				}
 			})
+		}
+	}
+}
+
+func TestRequestOutsideTheTableFailsEveryRuleThatMakesIt(t *testing.T) {
+	for _, rule := range rules {
+		b := open(t, broken{})
+		b.Ops = slices.DeleteFunc(simbase1.Ops(), func(op rest.Op) bool { return op.Path == "/simcards" })
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // too short to wait a busy vendor out
+		err := b.hold(ctx, rule.check)
+		cancel()
+		if err == nil || !strings.Contains(err.Error(), "GET /simcards") {
+			t.Errorf("%s: %v", rule.name, err)
+		}
+	}
+}
+
+func TestRequestIsInTheTableByMethodAndWholePath(t *testing.T) {
+	ops := []rest.Op{{Method: http.MethodPost, Path: "/sims/{iccid}/sms"}}
+	for request, want := range map[string]bool{
+		"POST /sims/1/sms": true, "GET /sims/1/sms": false, "POST /sims/1": false, "POST /sims/1/sms/2": false,
+		"POST /sims//sms": false, "POST /sims/1/usage": false, "POST /v2/sims/1/sms": false, "POST /sims/1%2F2/sms": true,
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		if inTable(ops, httptest.NewRequestWithContext(t.Context(), method, path, nil)) != want {
+			t.Errorf("%s is in the table: %t", request, !want)
 		}
 	}
 }

@@ -8,14 +8,15 @@ import (
 )
 
 // Refuse words a call that the adapter does not make, because the vendor's documents say that it cannot be taken. No
-// request leaves, and the reason is the fault's Err.
+// request leaves. The reason is the fault's Err and must be in words of ours, see [model.Fault].
 func (c *Client) Refuse(op Op, why string) error {
 	return &model.Fault{
-		Account: c.config.Account, Op: op.Name, Kind: model.ErrRefused, Outcome: model.OutcomeNotSent, Err: errors.New(why),
+		Account: c.config.Account, Op: op.Name, Kind: model.ErrInvalid, Outcome: model.OutcomeNotSent, Err: errors.New(why),
 	}
 }
 
-// Misread words an answer that is JSON, but not what the operation answers with. What a write did is then unknown.
+// Misread words an answer that is JSON, but not what the operation answers with. What a write did is then unknown. The
+// reason must be in words of ours, as with [Client.Refuse].
 func (c *Client) Misread(op Op, why string) error {
 	fault := &model.Fault{Account: c.config.Account, Op: op.Name, Kind: model.ErrBadAnswer, Err: errors.New(why)}
 	if op.Class == Read {

@@ -13,7 +13,7 @@ func TestFaultsThatAnAdapterFinds(t *testing.T) {
 	v := says(reply(200, "{}"))
 	client := v.client(t, func(c *rest.Config) { c.Now = func() time.Time { return now } })
 	for _, op := range classes {
-		refused := expect(t, client.Refuse(op, "too long"), model.ErrRefused, model.OutcomeNotSent)
+		refused := expect(t, client.Refuse(op, "too long"), model.ErrInvalid, model.OutcomeNotSent)
 		misread := expect(t, client.Misread(op, "no ICCID"), model.ErrBadAnswer, failed(op, model.OutcomeUnknown))
 		for want, fault := range map[string]*model.Fault{"too long": refused, "no ICCID": misread} {
 			if fault.Account != "eu-trackers" || fault.Op != op.Name || fault.Err.Error() != want {

@@ -113,10 +113,15 @@ func (t *trip) decode(body []byte, contentType string) *model.Fault {
 	case bytes.Equal(trimmed, []byte("null")): // which would pass for a list without entries
 		return t.garbled(body, errNull, contentType)
 	}
-	if err := json.Unmarshal(body, t.into); err != nil {
+	err := json.Unmarshal(body, t.into)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errRows):
+		return &model.Fault{Kind: model.ErrTooLarge, Err: errRows}
+	default:
 		return t.garbled(body, err, contentType)
 	}
-	return nil
 }
 
 // garbled is the fault of an answer that cannot be understood. It keeps the beginning as evidence.
@@ -142,7 +147,7 @@ func (t *trip) place(err error) error {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Errorf("byte %d: %q is not a %s", wrong.Offset, wrong.Field, wrong.Type)
 	}
-	if errors.Is(err, errEmpty) || errors.Is(err, errNull) || errors.Is(err, errWebPage) {
+	if errors.Is(err, errEmpty) || errors.Is(err, errNull) || errors.Is(err, errWebPage) || errors.Is(err, errNoList) {
 		return err
 	}
 	return fmt.Errorf("%q", cut(t.hide(err.Error()), excerptBytes)) // of a type with a decoder of its own

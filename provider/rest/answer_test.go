@@ -73,7 +73,7 @@ func cutAt(t *testing.T, answer string, n int) {
 	var into page
 	err := client.Do(t.Context(), callOf(list, &into))
 	fault := faultOf(t, err)
-	if !errors.Is(fault.Kind, model.ErrBadAnswer) && !errors.Is(fault.Kind, model.ErrUnreachable) {
+	if !errors.Is(fault.Kind, model.ErrBadAnswer) && !errors.Is(fault.Kind, model.ErrBroken) {
 		t.Errorf("cut at %d: %v, beneath %v", n, err, fault.Err)
 	}
 	if into.Count != 0 || into.SIMs != nil {

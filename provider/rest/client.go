@@ -47,10 +47,6 @@ type Calls struct {
 	PausedUntil time.Time // the vendor asked to be left alone until then; zero if it did not
 }
 
-// ErrCall is the kind of the fault of a call that an adapter put together wrongly: an operation without a class, or a
-// value that must not be in a path. Nothing was sent.
-var ErrCall = errors.New("not a call that can be made")
-
 var errRate = errors.New("calls per second and per day cannot be negative")
 
 // Client reaches one account of one vendor. It is safe for use by several goroutines.
@@ -85,12 +81,12 @@ func New(config Config) (*Client, error) {
 	}, nil
 }
 
-// Do makes the call. Every error is a [*model.Fault]; its kind is one of model's, [ErrCall] or, when the caller gave up,
-// [context.Canceled]. The outcome of a failed Read is always [model.OutcomeNotSent]: a Read leaves nothing behind that
+// Do makes the call. Every error is a [*model.Fault]; its kind is one of model's or, when the caller gave up,
+// [context.Canceled]. A call that was put together wrongly, such as one without a class, is [model.ErrInvalid]. The outcome of a failed Read is always [model.OutcomeNotSent]: a Read leaves nothing behind that
 // could be in doubt. That of anything else tells what is known of the write.
 //
-// A Read may take long: it waits for its turn, out of a pause that the vendor asked for, and up to three tries of 30 s
-// each. The deadline of the context bounds all of that. A write waits for its turn alone.
+// A Read may take long: it waits for its turn, out of a pause of up to 5 min that the vendor asked for, and up to three
+// tries of 30 s each. The deadline of the context bounds all of that. A write waits for its turn alone.
 func (c *Client) Do(ctx context.Context, call Call) error {
 	fault := c.do(ctx, call)
 	if fault == nil {
@@ -109,7 +105,7 @@ func (c *Client) do(ctx context.Context, call Call) *model.Fault {
 	}
 	r, err := c.compose(call)
 	if err != nil {
-		return unsent(ErrCall, err)
+		return unsent(model.ErrInvalid, err)
 	}
 	if call.Op.Class == Read {
 		return c.read(ctx, r)
@@ -121,7 +117,7 @@ func (c *Client) do(ctx context.Context, call Call) *model.Fault {
 // can be forgotten behind it.
 func (c *Client) gate(class Class) *model.Fault {
 	if class < Read || class > Irreversible {
-		return unsent(ErrCall, errClass)
+		return unsent(model.ErrInvalid, errClass)
 	}
 	if c.config.ReadOnly && class != Read {
 		return unsent(model.ErrReadOnly, nil)
@@ -132,8 +128,14 @@ func (c *Client) gate(class Class) *model.Fault {
 // Calls tells how many calls were made.
 func (c *Client) Calls() Calls { return c.pace.calls() }
 
-// Close drops the connections that are kept for later. Calls that are under way go on, and later ones connect anew.
+// OnChange sets the function that is called whenever a pause that the vendor asked for begins, grows or ends, which no call
+// need tell of; nil is none. It is called from a goroutine of its own, holding no lock, and may ask for [Client.Calls].
+func (c *Client) OnChange(changed func()) { c.pace.onChange(changed) }
+
+// Close drops the connections that are kept for later, and nothing is told to [Client.OnChange] any more. Calls that are
+// under way go on, and later ones connect anew.
 func (c *Client) Close() {
+	c.pace.close()
 	c.shared.CloseIdleConnections()
 	c.single.CloseIdleConnections()
 }

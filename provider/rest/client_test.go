@@ -156,7 +156,7 @@ func TestACallThatCannotBeMade(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				v := says(reply(200, "{}"))
 				client := v.client(t)
-				check(t, client.Do(t.Context(), call), rest.ErrCall, model.OutcomeNotSent)
+				check(t, client.Do(t.Context(), call), model.ErrInvalid, model.OutcomeNotSent)
 				v.checkSeen(t, 0)
 				if client.Calls().Today != 0 {
 					t.Error("it was counted")
@@ -179,7 +179,7 @@ func TestNothingHostileGetsIntoAPath(t *testing.T) {
 		client := v.client(t)
 		for _, part := range hostile {
 			call := rest.Call{Op: toggle, Path: []string{part}}
-			fault := expect(t, client.Do(t.Context(), call), rest.ErrCall, model.OutcomeNotSent)
+			fault := expect(t, client.Do(t.Context(), call), model.ErrInvalid, model.OutcomeNotSent)
 			if len(part) > 2 && strings.Contains(fault.Error()+fault.Err.Error(), part) {
 				t.Errorf("the fault repeats %q: %v", part, fault.Err)
 			}

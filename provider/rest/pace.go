@@ -21,9 +21,14 @@ const slack = 1.05
 // How long an account is left alone after "too many calls".
 const (
 	shortestPause = time.Second
-	longestPause  = 5 * time.Minute
-	firstPause    = 2 * time.Second // when the vendor names no time; doubled each time in a row
+	longestPause  = 24 * time.Hour  // more than the rest of a day, for which a vendor's calls of the day may be gone
+	longestGuess  = 5 * time.Minute // when the vendor names no time
+	firstGuess    = 2 * time.Second // doubled each time in a row
 )
+
+// longestWait is the longest pause that a Read waits out. Nobody sits before a screen for longer: whoever asked is told at
+// once when to come again.
+const longestWait = 5 * time.Minute
 
 var errPace = errors.New("the account's calls are paced, and its turn would come too late")
 
@@ -36,11 +41,14 @@ type pace struct {
 	perDay  int
 	now     func() time.Time
 
-	mu     sync.Mutex
-	day    string    // the UTC day that is being counted
-	today  int       // requests of that day
-	until  time.Time // no request leaves before
-	streak int       // pauses in a row for which the vendor named no time
+	mu      sync.Mutex
+	day     string      // the UTC day that is being counted
+	today   int         // requests of that day
+	until   time.Time   // no request leaves before
+	streak  int         // pauses in a row for which the vendor named no time
+	changed func()      // hears of a pause that began or ended; nil: nobody does
+	end     *time.Timer // of the pause, for that one
+	closed  bool
 }
 
 func newPace(config Config) *pace {
@@ -55,8 +63,8 @@ func newPace(config Config) *pace {
 // each try by itself; one that then finds no connection is counted all the same, since a count that is too high only
 // makes us stop early.
 //
-// A Read waits a pause out if the deadline leaves room for it. A write does not wait: whoever asked for it is told at
-// once that the vendor is busy, and no forgotten text leaves minutes later.
+// A Read waits a pause out if the deadline leaves room for it and it is not longer than longestWait. A write does not wait:
+// whoever asked for it is told at once that the vendor is busy, and no forgotten text leaves minutes later.
 func (p *pace) enter(ctx context.Context, class Class) *model.Fault {
 	for {
 		if ctx.Err() != nil {
@@ -122,9 +130,10 @@ func (p *pace) again() {
 	p.today++
 }
 
-// turnDay begins a new count when the UTC day is another.
+// turnDay begins a new count when the UTC day is a later one. A clock that is set back does not give the calls of the day
+// a second time.
 func (p *pace) turnDay() {
-	if day := p.now().UTC().Format(time.DateOnly); day != p.day {
+	if day := p.now().UTC().Format(time.DateOnly); day > p.day {
 		p.day, p.today = day, 0
 	}
 }
@@ -139,12 +148,54 @@ func (p *pace) pause(answer http.Header) time.Duration {
 		if time.Until(p.until) <= 0 {
 			p.streak++
 		}
-		wait = clamp(firstPause << min(p.streak-1, 10))
+		wait = min(firstGuess<<min(p.streak-1, 10), longestGuess)
 	}
 	if until := time.Now().Add(wait); until.After(p.until) {
 		p.until = until
+		p.announce(wait)
 	}
 	return time.Until(p.until)
+}
+
+// announce lets it be heard of that the pause began, and of its end when it comes. Whoever hears of it is called without
+// the lock that is held here, and the call whose answer began the pause does not wait for it.
+func (p *pace) announce(wait time.Duration) {
+	if p.closed {
+		return
+	}
+	if p.end != nil {
+		p.end.Stop()
+	}
+	p.end = time.AfterFunc(wait, p.tell)
+	if p.changed != nil {
+		go p.tell()
+	}
+}
+
+func (p *pace) tell() {
+	p.mu.Lock()
+	changed := p.changed
+	p.mu.Unlock()
+	if changed != nil {
+		changed()
+	}
+}
+
+// onChange sets who hears of pauses from now on.
+func (p *pace) onChange(changed func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.changed = changed
+}
+
+// close ends the telling.
+func (p *pace) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed, p.changed = true, nil
+	if p.end != nil {
+		p.end.Stop()
+	}
 }
 
 // answered notes that the vendor is not too busy any more.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -164,8 +165,10 @@ func TestRetryAfter(t *testing.T) {
 		{[]string{"Retry-After:   7  "}, 7 * time.Second},
 		{[]string{"Retry-After: 0"}, time.Second},
 		{[]string{"Retry-After: -5"}, time.Second},
-		{[]string{"Retry-After: 1000000000"}, 5 * time.Minute},
-		{[]string{"Retry-After: 99999999999999999999999"}, 5 * time.Minute},
+		{[]string{"Retry-After: 36000"}, 10 * hour},
+		{[]string{"Retry-After: 86401"}, 24 * hour},
+		{[]string{"Retry-After: 1000000000"}, 24 * hour},
+		{[]string{"Retry-After: 99999999999999999999999"}, 24 * hour},
 		{[]string{"Retry-After: -99999999999999999999999"}, time.Second},
 		{[]string{"Retry-After: 1e9"}, 2 * time.Second},
 		{[]string{"Retry-After: soon"}, 2 * time.Second},
@@ -176,7 +179,7 @@ func TestRetryAfter(t *testing.T) {
 		{[]string{"Date: " + date(hour, http.TimeFormat), "Retry-After: " + date(hour+9*time.Second, "Monday, 02-Jan-06 15:04:05 GMT")}, 9 * time.Second},
 		{[]string{"Date: " + date(hour, http.TimeFormat), "Retry-After: " + date(hour+9*time.Second, time.ANSIC)}, 9 * time.Second},
 		{[]string{"Date: " + date(hour, http.TimeFormat), "Retry-After: " + date(0, http.TimeFormat)}, time.Second},
-		{[]string{"Date: " + date(0, http.TimeFormat), "Retry-After: " + date(hour, http.TimeFormat)}, 5 * time.Minute},
+		{[]string{"Date: " + date(0, http.TimeFormat), "Retry-After: " + date(hour, http.TimeFormat)}, hour},
 		{[]string{"Retry-After: " + date(9*time.Second, http.TimeFormat)}, 9 * time.Second},
 		{[]string{"Date: yesterday", "Retry-After: " + date(9*time.Second, http.TimeFormat)}, 9 * time.Second},
 	}
@@ -319,6 +322,107 @@ func TestAnswersUnderWayTogetherPauseOnce(t *testing.T) {
 		group.Wait()
 		if wait := time.Until(client.Calls().PausedUntil); wait != 2*time.Second {
 			t.Errorf("paused for %v, want 2s", wait)
+		}
+	})
+}
+
+func TestAPauseThatIsTooLongToWaitForIsToldAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := says(reply(429, `{"message":"day is over"}`, "Retry-After: 301"), reply(200, "{}"))
+		client := v.client(t)
+		start := time.Now()
+		for i, said := range []string{"day is over", ""} { // from the vendor, and then from the pause
+			fault := expect(t, client.Do(t.Context(), callOf(list, nil)), model.ErrBusy, model.OutcomeNotSent)
+			if fault.Wait != 301*time.Second || fault.Said.Raw() != said || time.Since(start) != 0 {
+				t.Errorf("call %d: wait %v, said %q, after %v", i, fault.Wait, fault.Said.Raw(), time.Since(start))
+			}
+		}
+		v.checkSeen(t, 1)
+		if until := client.Calls().PausedUntil; !until.Equal(start.Add(301 * time.Second)) {
+			t.Errorf("paused until %v", until)
+		}
+		time.Sleep(time.Second) // from here on it is short enough
+		if err := client.Do(t.Context(), callOf(list, nil)); err != nil || time.Since(start) != 301*time.Second {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+	})
+}
+
+func TestAPauseIsToldWhenItBeginsAndWhenItEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := says(reply(429, "{}", "Retry-After: 60"), reply(429, "{}", "Retry-After: 90"), reply(200, "{}"))
+		client := v.client(t)
+		start := time.Now()
+		type notice struct {
+			at     time.Duration
+			paused bool
+		}
+		told := make(chan notice, 9)
+		client.OnChange(func() {
+			told <- notice{time.Since(start), !client.Calls().PausedUntil.IsZero()}
+			time.Sleep(time.Second) // which holds nobody up
+		})
+		for _, want := range []notice{{0, true}, {time.Minute, false}, {time.Minute, true}, {150 * time.Second, false}} {
+			if want.paused {
+				check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrBusy, model.OutcomeRefused)
+			}
+			if got := <-told; got != want {
+				t.Errorf("told %+v, want %+v", got, want)
+			}
+		}
+		if err := client.Do(t.Context(), callOf(send, nil)); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(time.Hour)
+		if len(told) != 0 {
+			t.Errorf("told %+v of nothing", <-told)
+		}
+	})
+}
+
+func TestNothingIsToldOfAPauseAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := says(reply(429, "{}", "Retry-After: 60"))
+		client := v.client(t)
+		var told atomic.Int32
+		check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrBusy, model.OutcomeRefused)
+		client.OnChange(func() { told.Add(1) })
+		client.Close()
+		time.Sleep(2 * time.Minute)
+		check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrBusy, model.OutcomeRefused)
+		time.Sleep(2 * time.Minute)
+		if told.Load() != 0 {
+			t.Errorf("told %d times", told.Load())
+		}
+	})
+}
+
+func TestWhoeverComesDuringAPauseHearsOfItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := says(reply(429, "{}", "Retry-After: 60")).client(t)
+		check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrBusy, model.OutcomeRefused)
+		start, told := time.Now(), make(chan time.Duration, 9)
+		client.OnChange(func() { told <- time.Since(start) })
+		if after := <-told; after != time.Minute {
+			t.Errorf("told after %v", after)
+		}
+	})
+}
+
+func TestAClockThatIsSetBackGivesNoCallsTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Date(2026, 3, 2, 0, 10, 0, 0, time.UTC)
+		client := says(reply(200, "{}")).client(t, func(c *rest.Config) {
+			c.PerDay, c.Now = 2, func() time.Time { return now }
+		})
+		for i, step := range []struct {
+			by    time.Duration
+			spent bool
+		}{{0, false}, {-time.Hour, false}, {time.Hour, true}, {-time.Hour, true}, {25 * time.Hour, false}} {
+			now = now.Add(step.by)
+			if err := client.Do(t.Context(), callOf(list, nil)); (err != nil) != step.spent {
+				t.Errorf("call %d, at %v: %v", i+1, now, err)
+			}
 		}
 	})
 }

@@ -8,17 +8,19 @@ import (
 	"net"
 	"strings"
 	"syscall"
+
+	"github.com/simfleet/simfleet/model"
 )
 
 // What lies beneath a fault, in words of our own: those of net and net/http hold addresses, and through a proxy's URL
-// even passwords.
+// even passwords. They are told wherever the fault is, see [model.Fault].
 var (
 	errDNS     = errors.New("the host's name could not be resolved")
 	errConnect = errors.New("no connection in time")
 	errProxy   = errors.New("the proxy let nothing through")
 	errTLS     = errors.New("no TLS connection could be agreed on")
 	errNoWay   = errors.New("no connection could be made")
-	errBroken  = errors.New("the connection broke off before an answer")
+	errBroken  = errors.New("the connection ended after the request had left")
 	errNotHTTP = errors.New("what came back is not HTTP")
 	errHeaders = errors.New("the headers of the answer are too large")
 	errSilent  = errors.New("no answer within 15 s")
@@ -27,47 +29,50 @@ var (
 	errDamaged = errors.New("the answer was damaged on the way")
 )
 
-// certificateError says why a host is not trusted. Another try would not change that.
-type certificateError string
-
-func (e certificateError) Error() string { return string(e) }
+// What is wrong with the certificate of a host that is not trusted.
+var (
+	errOtherHost = errors.New("the certificate is for another host")
+	errExpired   = errors.New("the certificate has expired or is not valid yet")
+	errUnsigned  = errors.New("the certificate is signed by nobody that this machine trusts")
+	errUntrusted = errors.New("the certificate is not valid")
+)
 
 // unconnected tells why no connection came about.
-func unconnected(err error) error {
-	if reason, ok := distrusted(err); ok {
-		return reason
+func unconnected(err error) (kind, cause error) {
+	if reason := distrusted(err); reason != nil {
+		return model.ErrTLS, reason
 	}
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return errDNS
+		return model.ErrUnreachable, errDNS
 	}
 	operation, ok := errors.AsType[*net.OpError](err)
 	if errors.Is(err, errProxy) || ok && operation.Op == "proxyconnect" {
-		return errProxy
+		return model.ErrUnreachable, errProxy
 	}
 	if errno, ok := errors.AsType[syscall.Errno](err); ok { // such as "connection refused"
-		return errno
+		return model.ErrUnreachable, errno
 	}
 	if saysSo(err, "tls: ") {
-		return errTLS
+		return model.ErrTLS, errTLS
 	}
-	return errNoWay
+	return model.ErrUnreachable, errNoWay
 }
 
-// distrusted tells what is wrong with the host's certificate, if it is that.
-func distrusted(err error) (certificateError, bool) {
+// distrusted tells what is wrong with the host's certificate; nil if it is not that.
+func distrusted(err error) error {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); !ok {
-		return "", false
+		return nil
 	}
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return "the certificate is for another host", true
+		return errOtherHost
 	}
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
-		return "the certificate has expired or is not valid yet", true
+		return errExpired
 	}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return "the certificate is signed by nobody that this machine trusts", true
+		return errUnsigned
 	}
-	return "the certificate is not valid", true
+	return errUntrusted
 }
 
 // brokeOff tells whether a connection ended, rather than that something wrong came through it.

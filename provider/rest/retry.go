@@ -53,12 +53,11 @@ func mayPass(fault *model.Fault) bool {
 // lasting tells whether a try that brought no answer at all would fail the same way again.
 func lasting(fault *model.Fault) bool {
 	switch {
-	case errors.Is(fault.Kind, model.ErrUnreachable):
-		_, distrust := errors.AsType[certificateError](fault.Err)
-		return distrust || errors.Is(fault.Err, errTLS)
+	case errors.Is(fault.Kind, model.ErrUnreachable), errors.Is(fault.Kind, model.ErrBroken):
+		return false
 	case errors.Is(fault.Kind, model.ErrTimeout): // where the caller's deadline has passed, no rest fits any more
 		return errors.Is(fault.Err, errPace)
-	default: // what is not HTTP may be HTTP that was cut in its first lines
+	default: // a host that is not trusted stays so; what is not HTTP may be HTTP that was cut in its first lines
 		return !errors.Is(fault.Err, errNotHTTP)
 	}
 }
@@ -70,10 +69,10 @@ func jitter(try int) time.Duration {
 	return shortestRest + rand.N(most-shortestRest) //nolint:gosec // Spreads load; nobody gains by guessing it.
 }
 
-// fits tells whether the caller is still there after the wait.
+// fits tells whether the wait is one that a caller can be asked for, and whether that one is still there after it.
 func fits(ctx context.Context, wait time.Duration) bool {
 	deadline, bounded := ctx.Deadline()
-	return !bounded || time.Until(deadline) > wait
+	return wait <= longestWait && (!bounded || time.Until(deadline) > wait)
 }
 
 // sleep waits, and tells false when the caller gave up meanwhile.

@@ -135,12 +135,12 @@ func closesOnReading(t *testing.T, op rest.Op, warm bool) {
 	err := client.Do(t.Context(), callOf(op, nil))
 	seen := int(processed.Load())
 	if op.Class == rest.Read { // the control: without the classes it would be more than one
-		check(t, err, model.ErrUnreachable, model.OutcomeNotSent)
+		check(t, err, model.ErrBroken, model.OutcomeNotSent)
 		if seen < 3 {
 			t.Errorf("a Read was tried %d times, want at least 3", seen)
 		}
 	} else {
-		check(t, err, model.ErrUnreachable, model.OutcomeUnknown)
+		check(t, err, model.ErrBroken, model.OutcomeUnknown)
 		if seen != 1 {
 			t.Errorf("processed %d times, want once", seen)
 		}
@@ -156,7 +156,7 @@ func TestAnIdempotencyKeyDoesNotMakeASendRepeatable(t *testing.T) {
 		client := v.client(t, func(c *rest.Config) {
 			c.Authorize = func(header http.Header) { header.Set("Idempotency-Key", "1") }
 		})
-		check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrUnreachable, model.OutcomeUnknown)
+		check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrBroken, model.OutcomeUnknown)
 		v.checkSeen(t, 1)
 	})
 }

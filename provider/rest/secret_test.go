@@ -115,7 +115,7 @@ func TestAKeyThatNoHeaderCanCarry(t *testing.T) {
 		client := v.client(t, func(c *rest.Config) {
 			c.Authorize = func(header http.Header) { header.Set("x-api-key", key) }
 		})
-		fault := expect(t, client.Do(t.Context(), callOf(send, nil)), rest.ErrCall, model.OutcomeNotSent)
+		fault := expect(t, client.Do(t.Context(), callOf(send, nil)), model.ErrInvalid, model.OutcomeNotSent)
 		searchFor(t, fault, canary)
 		v.checkSeen(t, 0)
 	}

@@ -97,7 +97,7 @@ func (c *Client) attempt(ctx context.Context, r request) *model.Fault {
 	}
 	key, err := c.authorize()
 	if err != nil {
-		return unsent(ErrCall, err)
+		return unsent(model.ErrInvalid, err)
 	}
 	bounded, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -106,7 +106,7 @@ func (c *Client) attempt(ctx context.Context, r request) *model.Fault {
 	t := &trip{request: r, hide: redactor(key)}
 	req, err := c.build(httptrace.WithClientTrace(bounded, c.trace(t)), r, key)
 	if err != nil {
-		return unsent(ErrCall, errMethod)
+		return unsent(model.ErrInvalid, errMethod)
 	}
 	answer, err := c.carrier(r.op).RoundTrip(req)
 	if err != nil {
@@ -167,11 +167,11 @@ func (t *trip) why(err error) (kind, cause error) {
 	case !t.sent() && late:
 		return model.ErrUnreachable, errConnect
 	case !t.sent():
-		return model.ErrUnreachable, unconnected(err)
+		return unconnected(err)
 	case late:
 		return model.ErrTimeout, errSilent
 	case brokeOff(err):
-		return model.ErrUnreachable, errBroken
+		return model.ErrBroken, errBroken
 	case headersExceeded(err):
 		return model.ErrTooLarge, errHeaders
 	default:

@@ -106,7 +106,7 @@ func TestTLS(t *testing.T) {
 				var into struct{ Proto string }
 				err := client.Do(t.Context(), callOf(op, &into))
 				if c.says != "" {
-					fault := expect(t, err, model.ErrUnreachable, model.OutcomeNotSent)
+					fault := expect(t, err, model.ErrTLS, model.OutcomeNotSent)
 					err = fault.Err
 				}
 				if got := fmt.Sprint(err, into.Proto); got != cmp.Or(c.says, "<nil>HTTP/1.1") {
@@ -210,8 +210,8 @@ func TestAResetAfterTheRequest(t *testing.T) {
 	})
 	client := newClient(t, rest.Config{BaseURL: "http://" + listener.Addr().String()})
 	for _, op := range writes {
-		fault := expect(t, client.Do(t.Context(), callOf(op, nil)), model.ErrUnreachable, model.OutcomeUnknown)
-		if fault.Err.Error() != "the connection broke off before an answer" {
+		fault := expect(t, client.Do(t.Context(), callOf(op, nil)), model.ErrBroken, model.OutcomeUnknown)
+		if fault.Err.Error() != "the connection ended after the request had left" {
 			t.Errorf("beneath is %v", fault.Err)
 		}
 	}
@@ -235,7 +235,7 @@ func TestASendOverARealSocketIsProcessedOnce(t *testing.T) {
 		if err := client.Do(t.Context(), callOf(list, nil)); err != nil { // leaves a connection to be used again
 			t.Fatal(err)
 		}
-		check(t, client.Do(t.Context(), callOf(op, nil)), model.ErrUnreachable, model.OutcomeUnknown)
+		check(t, client.Do(t.Context(), callOf(op, nil)), model.ErrBroken, model.OutcomeUnknown)
 		if got := processed.Load(); got != int32(i+1) {
 			t.Errorf("%s: processed %d times", op.Name, got-int32(i))
 		}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -43,6 +44,9 @@ const (
 	Rewrite       Kind = "rewrite"        // the body as Fault.Rewrite makes it
 	Ignore        Kind = "ignore"         // the answer is good, but nothing was done
 )
+
+// Kinds gives every kind, sorted by name, for tests that leave none out.
+func Kinds() []Kind { return slices.Sorted(maps.Keys(strikes)) }
 
 // Fault is one thing that goes wrong.
 type Fault struct {

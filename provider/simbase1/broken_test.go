@@ -3,7 +3,9 @@ package simbase1_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -36,7 +38,7 @@ var calls = map[string]func(context.Context, *simbase1.Client, model.ICCID) (any
 	},
 	"plans.json": func(ctx context.Context, c *simbase1.Client, _ model.ICCID) (any, error) { return c.Plans(ctx) },
 	"send.json": func(ctx context.Context, c *simbase1.Client, id model.ICCID) (any, error) {
-		return c.Send(ctx, id, "a")
+		return c.Send(ctx, id, "test")
 	},
 	"thread.json": func(ctx context.Context, c *simbase1.Client, id model.ICCID) (any, error) {
 		return c.Messages(ctx, id, "")
@@ -190,4 +192,40 @@ func TestUnknownStateIsNeverAKnownOne(t *testing.T) {
 			rt.Fatalf("%q is %s with actions %b, word %q", word, sim.State, sim.Actions, sim.Word.Raw())
 		}
 	})
+}
+
+// TestHostileListTakesLittleMemory has a vendor that fills the whole of an answer with entries that mean nothing.
+func TestHostileListTakesLittleMemory(t *testing.T) {
+	vendor := new(reply)
+	client := at(t, vendor)
+	for _, entry := range []string{"0,", "{},", `{"iccid":"890000000000000000"},`} {
+		for call, form := range map[string]string{"list.json": `{"sims":[%s0]}`, "thread.json": `{"messages":[%s0]}`, "plans.json": `[%s0]`} {
+			size := 1 << 20
+			if call == "list.json" {
+				size = 2 << 20
+			}
+			vendor.body.Store(fmt.Sprintf(form, strings.Repeat(entry, (size-30)/len(entry))))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := calls[call](hurried{t.Context()}, client, example(t))
+			runtime.ReadMemStats(&after)
+			isKind(t, err, model.ErrTooLarge, model.OutcomeNotSent)
+			if used := after.TotalAlloc - before.TotalAlloc; used > 32<<20 {
+				t.Errorf("%s of %s: %d MiB were allocated", call, entry, used>>20)
+			}
+		}
+	}
+}
+
+func TestFullPageOfTheListHasRoom(t *testing.T) {
+	var document struct{ SIMs []json.RawMessage }
+	if err := json.Unmarshal([]byte(fixture(t, "list.json")), &document); err != nil {
+		t.Fatal(err)
+	}
+	// Ten times the size of the vendor's example, in spaces.
+	row := string(document.SIMs[0]) + strings.Repeat(" ", 9*len(document.SIMs[0]))
+	page := list(t, strings.Repeat(row+",", 249)+row)
+	if len(page.Items) != 250 {
+		t.Errorf("%d SIMs", len(page.Items))
+	}
 }

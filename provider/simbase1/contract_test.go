@@ -22,7 +22,7 @@ func TestContract(t *testing.T) {
 		})
 		return providertest.Subject{
 			Vendor: vendor, SIMs: 24, PageSize: 7, Absent: "8900000000000000000",
-			Month: model.MonthOf(readAt).Add(-1),
+			Month: model.MonthOf(readAt).Add(-1), Ops: simbase1.Ops(),
 			Open: func(baseURL string) (provider.Lister, error) {
 				client, err := rest.New(rest.Config{
 					Account: "eu", BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(sandbox.DefaultKey)),

@@ -17,9 +17,6 @@ import (
 	"github.com/simfleet/simfleet/provider/rest"
 )
 
-// maxPage is the most SIMs that one call of the list brings, and what it brings unless asked for fewer.
-const maxPage = 250
-
 // Client speaks the Simbase API v1. It keeps nothing between calls and is safe for use by several goroutines.
 type Client struct{ rest *rest.Client }
 
@@ -29,6 +26,14 @@ func New(client *rest.Client) *Client { return &Client{client} }
 // Key puts the account's key where this API looks for it.
 func Key(key rest.Secret) func(http.Header) {
 	return func(header http.Header) { header.Set("x-api-key", key.Reveal()) }
+}
+
+// do makes a call and gives its answer.
+func do[T any](ctx context.Context, c *Client, call rest.Call) (T, error) {
+	var answer T
+	call.Into = &answer
+	err := c.rest.Do(ctx, call)
+	return answer, err
 }
 
 // SIMs gives one page of the list. The vendor knows the filters state (active or suspended only), coverage, tags and
@@ -45,9 +50,8 @@ func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Curso
 	if query.State != model.Unknown && stateWords[query.State] == "" {
 		return model.Page[model.SIM]{}, c.rest.Refuse(opList, "only active and suspended SIMs can be asked for")
 	}
-	var answer wireList
-	call := rest.Call{Op: opList, Query: listQuery(query, asked), Into: &answer}
-	if err := c.rest.Do(ctx, call); err != nil {
+	answer, err := do[wireList](ctx, c, rest.Call{Op: opList, Query: listQuery(query, asked)})
+	if err != nil {
 		return model.Page[model.SIM]{}, err
 	}
 	if answer.SIMs == nil {
@@ -58,9 +62,8 @@ func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Curso
 
 // SIM gives one SIM with its detail.
 func (c *Client) SIM(ctx context.Context, iccid model.ICCID) (model.SIM, error) {
-	var answer wireSIM
-	call := rest.Call{Op: opRead, Path: []string{iccid.String()}, Into: &answer}
-	if err := c.rest.Do(ctx, call); err != nil {
+	answer, err := do[wireSIM](ctx, c, rest.Call{Op: opRead, Path: []string{iccid.String()}})
+	if err != nil {
 		return model.SIM{}, err
 	}
 	sim, ok := answer.sim(c.rest.Now())
@@ -74,9 +77,8 @@ func (c *Client) SIM(ctx context.Context, iccid model.ICCID) (model.SIM, error) 
 // Usage tells what a SIM used and cost in a month. What a month without traffic, before the first or in the future
 // brings is not documented.
 func (c *Client) Usage(ctx context.Context, iccid model.ICCID, month model.Month) (model.Usage, error) {
-	var answer wireUsage
-	call := rest.Call{Op: opUsage, Path: []string{iccid.String(), month.String()}, Into: &answer}
-	if err := c.rest.Do(ctx, call); err != nil {
+	answer, err := do[wireUsage](ctx, c, rest.Call{Op: opUsage, Path: []string{iccid.String(), month.String()}})
+	if err != nil {
 		return model.Usage{}, err
 	}
 	// A month is kept once it is past, so that an answer about anything else must not pass for it.
@@ -111,20 +113,18 @@ func (c *Client) Edit(ctx context.Context, iccid model.ICCID, edit model.Edit) (
 }
 
 func (c *Client) patch(ctx context.Context, op rest.Op, iccid model.ICCID, body wireEdit) (model.Receipt, error) {
-	var answer wireReceipt
-	call := rest.Call{Op: op, Path: []string{iccid.String()}, Body: body, Into: &answer}
-	if err := c.rest.Do(ctx, call); err != nil {
+	answer, err := do[wireReceipt](ctx, c, rest.Call{Op: op, Path: []string{iccid.String()}, Body: body})
+	if err != nil {
 		return model.Receipt{}, err
 	}
 	state, _ := translateState(string(answer.State))
-	return model.Receipt{State: state, Word: answer.State.text()}, nil
+	return model.Receipt{State: state, Word: answer.State.Text()}, nil
 }
 
 // Messages gives the last texts of a SIM. How many is not documented, and there is no way to ask for older ones.
 func (c *Client) Messages(ctx context.Context, iccid model.ICCID, _ model.Cursor) (model.Page[model.Message], error) {
-	var answer wireThread
-	call := rest.Call{Op: opThread, Path: []string{iccid.String()}, Into: &answer}
-	if err := c.rest.Do(ctx, call); err != nil {
+	answer, err := do[wireThread](ctx, c, rest.Call{Op: opThread, Path: []string{iccid.String()}})
+	if err != nil {
 		return model.Page[model.Message]{}, err
 	}
 	if answer.Messages == nil {
@@ -133,28 +133,25 @@ func (c *Client) Messages(ctx context.Context, iccid model.ICCID, _ model.Cursor
 	return answer.page(), nil
 }
 
+// maxText is the longest text that is sent, in characters. API v1 documents no limit; this is v2's: inferred.
+const maxText = 180
+
 // SMSLimit tells the longest text that is sent.
 func (c *Client) SMSLimit() model.SMSLimit {
-	return model.SMSLimit{Characters: 180, Inferred: true, Why: "API v1 documents no limit; 180 is what v2 takes"}
+	return model.SMSLimit{Characters: maxText, Inferred: true, Why: "API v1 documents no limit; 180 is what v2 takes"}
 }
 
-// Send sends a text to a SIM. It costs money.
+// Send sends a text to a SIM. It costs money. Whoever asks for it checks the text first and says what is wrong with it; the
+// check here only keeps what the vendor would cut or garble from ever leaving.
 func (c *Client) Send(ctx context.Context, iccid model.ICCID, body string) (model.Message, error) {
-	switch limit := c.SMSLimit().Characters; {
-	case body == "":
-		return model.Message{}, c.rest.Refuse(opSend, "the text is empty")
-	case !utf8.ValidString(body):
-		return model.Message{}, c.rest.Refuse(opSend, "the text is not valid UTF-8")
-	case utf8.RuneCountInString(body) > limit:
-		return model.Message{}, c.rest.Refuse(opSend, "the text is longer than "+strconv.Itoa(limit)+" characters")
+	if body == "" || !utf8.ValidString(body) || utf8.RuneCountInString(body) > maxText {
+		return model.Message{}, c.rest.Refuse(opSend, "a text is 1 to "+strconv.Itoa(maxText)+" characters of valid UTF-8")
 	}
-	var answer wireSent
-	call := rest.Call{Op: opSend, Path: []string{iccid.String()}, Body: wireText{body}, Into: &answer}
-	if err := c.rest.Do(ctx, call); err != nil {
+	answer, err := do[wireSent](ctx, c, rest.Call{Op: opSend, Path: []string{iccid.String()}, Body: wireText{body}})
+	if err != nil {
 		return model.Message{}, err
 	}
-	// Anything else than the documented answer may be an error in the clothes of a success.
-	if answer.Message == "" && answer.Time == "" {
+	if !answer.confirms(body) {
 		return model.Message{}, c.rest.Misread(opSend, "the answer does not confirm the text")
 	}
 	return answer.message(), nil
@@ -162,8 +159,8 @@ func (c *Client) Send(ctx context.Context, iccid model.ICCID, body string) (mode
 
 // Plans gives the rate plans that a SIM of this account can be on.
 func (c *Client) Plans(ctx context.Context) ([]model.Plan, error) {
-	var answer []wirePlan
-	if err := c.rest.Do(ctx, rest.Call{Op: opPlans, Into: &answer}); err != nil {
+	answer, err := do[rest.Rows[wirePlan]](ctx, c, rest.Call{Op: opPlans})
+	if err != nil {
 		return nil, err
 	}
 	plans := make([]model.Plan, 0, len(answer))
@@ -177,8 +174,8 @@ func (c *Client) Plans(ctx context.Context) ([]model.Plan, error) {
 
 // Balance gives the credit of the account, and with it the currency of every cost.
 func (c *Client) Balance(ctx context.Context) (model.Balance, error) {
-	var answer wireBalance
-	if err := c.rest.Do(ctx, rest.Call{Op: opBalance, Into: &answer}); err != nil {
+	answer, err := do[wireBalance](ctx, c, rest.Call{Op: opBalance})
+	if err != nil {
 		return model.Balance{}, err
 	}
 	if answer.Balance == "" && answer.Currency == "" {

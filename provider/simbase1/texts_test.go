@@ -2,9 +2,9 @@ package simbase1_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,24 +28,61 @@ func TestDirectionIsSeenFromTheServer(t *testing.T) {
 	}})
 }
 
-func TestThreadIsOldestFirstWhateverTheOrder(t *testing.T) {
-	// Of many texts in one second, the one that the vendor lists later is the older one.
-	rows := []string{`{"message":"z","timestamp":"2022-04-02 00:00:01"}`}
-	for letter := 'y'; letter > 'a'; letter-- {
-		rows = append(rows, `{"message":"`+string(letter)+`","timestamp":"2022-04-02 00:00:00"}`)
+func TestThreadIsOldestFirstWhicheverWayItComes(t *testing.T) {
+	first, second := `{"message":"a","timestamp":"2022-04-01 00:00:00"}`, `{"message":"%c","timestamp":"2022-04-02 00:00:00"}`
+	later, untimed := fmt.Sprintf(second, 'c'), `{"message":"b"}`
+	for rows, want := range map[string]string{
+		later + "," + untimed + "," + first: "abc",
+		first + "," + untimed + "," + later: "abc",
+		// Of texts that the times do not tell apart, the one that the vendor lists later is the older one, as in its example.
+		fmt.Sprintf(second, 'z') + "," + fmt.Sprintf(second, 'y') + "," + fmt.Sprintf(second, 'x'): "xyz",
+		fmt.Sprintf(second, 'z') + "," + fmt.Sprintf(second, 'y') + "," + first:                    "ayz",
+		untimed + "," + untimed: "bb",
+		first:                   "a",
+		"":                      "",
+	} {
+		client := open(t, route{method: "GET", path: one + "/sms", reply: `{"messages":[` + rows + `]}`})
+		page, err := client.Messages(t.Context(), example(t), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var order strings.Builder
+		for _, message := range page.Items {
+			order.WriteString(message.Body.Raw())
+		}
+		if order.String() != want {
+			t.Errorf("the order is %s, want %s", order.String(), want)
+		}
 	}
-	rows = slices.Insert(rows, 5, `{"message":"a","timestamp":"2022-04-01 00:00:00"}`)
-	client := open(t, route{method: "GET", path: one + "/sms", reply: `{"messages":[` + strings.Join(rows, ",") + `]}`})
-	page, err := client.Messages(t.Context(), example(t), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var order strings.Builder
-	for _, message := range page.Items {
-		order.WriteString(message.Body.Raw())
-	}
-	if order.String() != "abcdefghijklmnopqrstuvwxyz" {
-		t.Errorf("the order is %s", order.String())
+}
+
+// TestSuccessThatDoesNotRepeatTheTextIsUnknown covers errors in the clothes of a success. The documented answer has the
+// text, its time and a sender.
+func TestSuccessThatDoesNotRepeatTheTextIsUnknown(t *testing.T) {
+	for reply, accepted := range map[string]bool{
+		`{"sender":"55555","message":"test","time":"2022-04-13 09:46:22"}`:                true,
+		`{"message":"test","time":"2022-04-13 09:46:22"}`:                                 true,
+		`{"message":"Insufficient balance"}`:                                              false,
+		`{"message":"no"}`:                                                                false,
+		`{"message":"no","time":"2022-04-13 09:46:22"}`:                                   false,
+		`{"sender":"55555","message":"Test","time":"2022-04-13 09:46:22"}`:                false,
+		`{"sender":"55555","message":"test ","time":"2022-04-13 09:46:22"}`:               false,
+		`{"sender":"55555","message":"tes","time":"2022-04-13 09:46:22"}`:                 false,
+		`{"sender":"55555","message":"test"}`:                                             false,
+		`{"sender":"55555","message":"test","time":null}`:                                 false,
+		`{"sender":"55555","message":"test","time":""}`:                                   false,
+		`{"sender":"55555","time":"2022-04-13 09:46:22"}`:                                 false,
+		`{"sender":"55555","message":{"text":"test"},"time":"2022-04-13 09:46:22"}`:       false,
+		`{"error":"test","errors":["test"],"status":"test","time":"2022-04-13 09:46:22"}`: false,
+	} {
+		client := open(t, route{method: "POST", path: one + "/sms", body: `{"message":"test"}`, reply: reply})
+		message, err := client.Send(t.Context(), example(t), "test")
+		switch {
+		case accepted && (err != nil || message.Body.Raw() != "test"):
+			t.Errorf("%s: %+v, %v", reply, message, err)
+		case !accepted:
+			isKind(t, err, model.ErrBadAnswer, model.OutcomeUnknown)
+		}
 	}
 }
 
@@ -85,7 +122,7 @@ func TestTextThatCannotBeSentLeavesNothing(t *testing.T) {
 		"empty": "", "long": strings.Repeat("a", 181), "long in bytes and runes": strings.Repeat("ü", 181), "not text": "a\xff",
 	} {
 		_, err := client.Send(t.Context(), example(t), body)
-		isKind(t, err, model.ErrRefused, model.OutcomeNotSent)
+		isKind(t, err, model.ErrInvalid, model.OutcomeNotSent)
 		if asFault(t, err).Err == nil {
 			t.Errorf("%s: the reason is missing", name)
 		}

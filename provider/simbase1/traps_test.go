@@ -164,7 +164,7 @@ func TestListEndsWithTheLastPage(t *testing.T) {
 func TestOddCursorIsRefusedWithoutACall(t *testing.T) {
 	for _, cursor := range []model.Cursor{"0", "-1", "x", "1&page=2", "99999999999999999999"} {
 		_, err := open(t).SIMs(t.Context(), model.Query{}, cursor)
-		isKind(t, err, model.ErrRefused, model.OutcomeNotSent)
+		isKind(t, err, model.ErrInvalid, model.OutcomeNotSent)
 	}
 }
 
@@ -221,11 +221,11 @@ func TestBlockedCannotBeSwitchedOrAskedFor(t *testing.T) {
 		sim := listed(t, `"sim_state":"`+word+`"`)
 		for _, to := range []model.State{model.Active, model.Suspended, model.Blocked, model.Unknown} {
 			_, err := client.SetState(t.Context(), sim, to)
-			isKind(t, err, model.ErrRefused, model.OutcomeNotSent)
+			isKind(t, err, model.ErrInvalid, model.OutcomeNotSent)
 		}
 	}
 	_, err := client.SIMs(t.Context(), model.Query{State: model.Blocked}, "")
-	isKind(t, err, model.ErrRefused, model.OutcomeNotSent)
+	isKind(t, err, model.ErrInvalid, model.OutcomeNotSent)
 }
 
 func TestFiltersArePercentEncoded(t *testing.T) {
@@ -276,7 +276,7 @@ func TestEditThatCannotBeTakenLeavesNothing(t *testing.T) {
 		{}, {Throttle: new("")}, {Throttle: new("no_limit")}, {Name: new("a"), Throttle: new("SPEED_300_KBPS")},
 	} {
 		_, err := client.Edit(t.Context(), example(t), edit)
-		isKind(t, err, model.ErrRefused, model.OutcomeNotSent)
+		isKind(t, err, model.ErrInvalid, model.OutcomeNotSent)
 	}
 }
 
@@ -297,6 +297,6 @@ func TestSwitchNeedsAStateThatAllowsIt(t *testing.T) {
 		to   model.State
 	}{{"enabled", model.Active}, {"disabled", model.Suspended}} {
 		_, err := client.SetState(t.Context(), listed(t, `"sim_state":"`+c.word+`"`), c.to)
-		isKind(t, err, model.ErrRefused, model.OutcomeNotSent)
+		isKind(t, err, model.ErrInvalid, model.OutcomeNotSent)
 	}
 }

@@ -2,18 +2,17 @@ package simbase1
 
 import (
 	"cmp"
-	"encoding/json"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/rest"
 )
 
-// stateWords are the states that can be set and filtered by. The documents list two more, "Blocked - enabled" and
-// "Blocked - disabled", whose spelling no example confirms.
-var stateWords = map[model.State]string{model.Active: "enabled", model.Suspended: "disabled"}
+var stateWords = StateWords()
 
 // translateState gives our word for a state and what may be done in it.
 func translateState(word string) (model.State, model.Actions) {
@@ -37,8 +36,8 @@ var throttles = []string{
 // listQuery asks for one page. The coverage is documented as a list with commas; that tags are too is inferred.
 func listQuery(query model.Query, page int) url.Values {
 	size := query.Size
-	if size < 1 || size > maxPage {
-		size = maxPage
+	if size < 1 || size > PageSize {
+		size = PageSize
 	}
 	values := url.Values{"page": {strconv.Itoa(page)}, "pagesize": {strconv.Itoa(size)}}
 	for key, value := range map[string]string{
@@ -55,29 +54,27 @@ func listQuery(query model.Query, page int) url.Values {
 }
 
 type wireList struct {
-	Total scalar            `json:"total_records"`
-	Pages scalar            `json:"total_pages"`
-	Page  scalar            `json:"page"`
-	SIMs  []json.RawMessage `json:"sims"`
+	Total rest.Scalar        `json:"total_records"`
+	Pages rest.Scalar        `json:"total_pages"`
+	Page  rest.Scalar        `json:"page"`
+	SIMs  rest.Rows[wireSIM] `json:"sims"`
 }
 
 // page translates the answer to the page that was asked for. A page past the end brings the last page once more, under
 // its own number: such an answer ends the list, and its SIMs were told before.
 func (w wireList) page(asked int, now time.Time) model.Page[model.SIM] {
-	page := model.Page[model.SIM]{Total: w.Total.count()}
-	if answered := w.Page.count(); answered != nil && *answered != asked {
+	page := model.Page[model.SIM]{Total: w.Total.Count()}
+	if answered := w.Page.Count(); answered != nil && *answered != asked {
 		return page
 	}
 	for _, row := range w.SIMs {
-		var entry wireSIM
-		err := json.Unmarshal(row, &entry)
-		if sim, ok := entry.sim(now); ok && err == nil {
+		if sim, ok := row.sim(now); ok {
 			page.Items = append(page.Items, sim)
 		} else {
 			page.Damaged++
 		}
 	}
-	if pages := w.Pages.count(); pages != nil && asked < *pages {
+	if pages := w.Pages.Count(); pages != nil && asked < *pages {
 		page.Next = model.Cursor(strconv.Itoa(asked + 1))
 	}
 	return page
@@ -85,36 +82,36 @@ func (w wireList) page(asked int, now time.Time) model.Page[model.SIM] {
 
 // wireSIM is a SIM, in the list or alone. Each form lacks fields of the other.
 type wireSIM struct {
-	ICCID      scalar `json:"iccid"`
-	Name       scalar `json:"device_name"`
-	State      scalar `json:"sim_state"`
-	Tags       texts  `json:"tags"`
-	Coverage   scalar `json:"coverage"` // documented for both, shown in the list only
-	IP         scalar `json:"ip"`       // in the example of the detail
-	IPAddress  scalar `json:"ip_address"`
-	Data       scalar `json:"usage_data"` // bytes
-	SMSMO      scalar `json:"usage_sms_mo"`
-	SMSMT      scalar `json:"usage_sms_mt"`
-	Voice      scalar `json:"usage_voice"` // not documented, shown in the list
-	LastUpdate scalar `json:"last_update"` // when the last usage record came, not when the SIM was last seen
+	ICCID      rest.Scalar `json:"iccid"`
+	Name       rest.Scalar `json:"device_name"`
+	State      rest.Scalar `json:"sim_state"`
+	Tags       rest.Texts  `json:"tags"`
+	Coverage   rest.Scalar `json:"coverage"` // documented for both, shown in the list only
+	IP         rest.Scalar `json:"ip"`       // in the example of the detail
+	IPAddress  rest.Scalar `json:"ip_address"`
+	Data       rest.Scalar `json:"usage_data"` // bytes
+	SMSMO      rest.Scalar `json:"usage_sms_mo"`
+	SMSMT      rest.Scalar `json:"usage_sms_mt"`
+	Voice      rest.Scalar `json:"usage_voice"` // not documented, shown in the list
+	LastUpdate rest.Scalar `json:"last_update"` // when the last usage record came, not when the SIM was last seen
 
-	MSISDN          scalar `json:"msisdn"`
-	IMEI            scalar `json:"imei"`
-	Hardware        scalar `json:"hardware"`
-	APN             scalar `json:"apn"`
-	Plan            scalar `json:"plan_id"`
-	Carrier         scalar `json:"carrier"`
-	Country         scalar `json:"country"`
-	CountryISO      scalar `json:"country_iso"`
-	Radio           scalar `json:"radio"`
-	Latitude        scalar `json:"lat"` // of the cell tower; a string
-	Longitude       scalar `json:"lon"`
-	IMEILock        scalar `json:"imei_lock"` // "on" or "off"
-	Throttle        scalar `json:"throttle"`
-	LocationUpdates scalar `json:"location_updates"`
-	LUCount         scalar `json:"lu_count"` // what the usage calls the same
-	Sessions        scalar `json:"sessions"` // its description is cut off in the documents
-	ZeroSessions    scalar `json:"zero_sessions"`
+	MSISDN          rest.Scalar `json:"msisdn"`
+	IMEI            rest.Scalar `json:"imei"`
+	Hardware        rest.Scalar `json:"hardware"`
+	APN             rest.Scalar `json:"apn"`
+	Plan            rest.Scalar `json:"plan_id"`
+	Carrier         rest.Scalar `json:"carrier"`
+	Country         rest.Scalar `json:"country"`
+	CountryISO      rest.Scalar `json:"country_iso"`
+	Radio           rest.Scalar `json:"radio"`
+	Latitude        rest.Scalar `json:"lat"` // of the cell tower; a string
+	Longitude       rest.Scalar `json:"lon"`
+	IMEILock        rest.Scalar `json:"imei_lock"` // "on" or "off"
+	Throttle        rest.Scalar `json:"throttle"`
+	LocationUpdates rest.Scalar `json:"location_updates"`
+	LUCount         rest.Scalar `json:"lu_count"` // what the usage calls the same
+	Sessions        rest.Scalar `json:"sessions"` // its description is cut off in the documents
+	ZeroSessions    rest.Scalar `json:"zero_sessions"`
 }
 
 // sim gives the SIM without its detail, or false if the entry names none.
@@ -124,58 +121,58 @@ func (w *wireSIM) sim(now time.Time) (model.SIM, bool) {
 		return model.SIM{}, false
 	}
 	state, actions := translateState(string(w.State))
-	address, dynamic := cmp.Or(w.IPAddress, w.IP).address()
+	address, dynamic := addressOf(cmp.Or(w.IPAddress, w.IP))
 	return model.SIM{
-		ICCID: iccid, Name: w.Name.text(), Tags: w.Tags, Coverage: w.Coverage.text(),
-		State: state, Word: w.State.text(), Actions: actions,
+		ICCID: iccid, Name: w.Name.Text(), Tags: w.Tags, Coverage: w.Coverage.Text(),
+		State: state, Word: w.State.Text(), Actions: actions,
 		IP: address, Dynamic: dynamic,
-		Used: w.Data.whole(), SMSMO: w.SMSMO.count(), SMSMT: w.SMSMT.count(), Voice: w.Voice.count(),
-		LastRecord: w.LastUpdate.moment(), Fetched: now,
+		Used: w.Data.Whole(), SMSMO: w.SMSMO.Count(), SMSMT: w.SMSMT.Count(), Voice: w.Voice.Count(),
+		LastRecord: moment(w.LastUpdate), Fetched: now,
 	}, true
 }
 
 func (w *wireSIM) detail(now time.Time) *model.Detail {
 	return &model.Detail{
-		MSISDN: w.MSISDN.text(), IMEI: w.IMEI.text(), Hardware: w.Hardware.text(), APN: w.APN.text(), Plan: w.Plan.text(),
-		Carrier: w.Carrier.text(), Country: w.Country.text(), CountryISO: w.CountryISO.text(), Radio: w.Radio.text(),
-		Latitude: w.Latitude.degrees(90), Longitude: w.Longitude.degrees(180),
-		IMEILock: w.IMEILock.flag(), Throttle: w.Throttle.text(),
-		LocationUpdates: cmp.Or(w.LocationUpdates, w.LUCount).count(),
-		Sessions:        w.Sessions.count(), ZeroSessions: w.ZeroSessions.count(),
+		MSISDN: w.MSISDN.Text(), IMEI: w.IMEI.Text(), Hardware: w.Hardware.Text(), APN: w.APN.Text(), Plan: w.Plan.Text(),
+		Carrier: w.Carrier.Text(), Country: w.Country.Text(), CountryISO: w.CountryISO.Text(), Radio: w.Radio.Text(),
+		Latitude: w.Latitude.Degrees(90), Longitude: w.Longitude.Degrees(180),
+		IMEILock: w.IMEILock.Flag(), Throttle: w.Throttle.Text(),
+		LocationUpdates: cmp.Or(w.LocationUpdates, w.LUCount).Count(),
+		Sessions:        w.Sessions.Count(), ZeroSessions: w.ZeroSessions.Count(),
 		Fetched: now,
 	}
 }
 
 // wireUsage is a month of a SIM. Costs are in the account's currency, which only the balance names.
 type wireUsage struct {
-	ICCID           scalar `json:"iccid"`
-	Month           scalar `json:"month"`
-	Cost            scalar `json:"cost"`
-	CostData        scalar `json:"cost_data"`
-	CostMonth       scalar `json:"cost_month"` // line rental
-	CostNetwork     scalar `json:"cost_netw"`
-	CostSMS         scalar `json:"cost_sms"`
-	CostVoice       scalar `json:"cost_voice"`
-	LUCount         scalar `json:"lu_count"`         // as the example has it
-	LocationUpdates scalar `json:"location_updates"` // as the documents have it
-	Sessions        scalar `json:"session_count"`    // those that carried data
-	ZeroSessions    scalar `json:"zero_sessions"`
-	Data            scalar `json:"usage_data"` // bytes
-	SMSMO           scalar `json:"usage_sms_mo"`
-	SMSMT           scalar `json:"usage_sms_mt"`
-	Voice           scalar `json:"usage_voice"` // seconds
+	ICCID           rest.Scalar `json:"iccid"`
+	Month           rest.Scalar `json:"month"`
+	Cost            rest.Scalar `json:"cost"`
+	CostData        rest.Scalar `json:"cost_data"`
+	CostMonth       rest.Scalar `json:"cost_month"` // line rental
+	CostNetwork     rest.Scalar `json:"cost_netw"`
+	CostSMS         rest.Scalar `json:"cost_sms"`
+	CostVoice       rest.Scalar `json:"cost_voice"`
+	LUCount         rest.Scalar `json:"lu_count"`         // as the example has it
+	LocationUpdates rest.Scalar `json:"location_updates"` // as the documents have it
+	Sessions        rest.Scalar `json:"session_count"`    // those that carried data
+	ZeroSessions    rest.Scalar `json:"zero_sessions"`
+	Data            rest.Scalar `json:"usage_data"` // bytes
+	SMSMO           rest.Scalar `json:"usage_sms_mo"`
+	SMSMT           rest.Scalar `json:"usage_sms_mt"`
+	Voice           rest.Scalar `json:"usage_voice"` // seconds
 }
 
 func (w *wireUsage) usage(month model.Month, now time.Time) model.Usage {
 	usage := model.Usage{
-		Month: month, Data: w.Data.whole(), SMSMO: w.SMSMO.count(), SMSMT: w.SMSMT.count(), Voice: w.Voice.count(),
-		Sessions: w.Sessions.count(), ZeroSessions: w.ZeroSessions.count(),
-		LocationUpdates: cmp.Or(w.LocationUpdates, w.LUCount).count(),
+		Month: month, Data: w.Data.Whole(), SMSMO: w.SMSMO.Count(), SMSMT: w.SMSMT.Count(), Voice: w.Voice.Count(),
+		Sessions: w.Sessions.Count(), ZeroSessions: w.ZeroSessions.Count(),
+		LocationUpdates: cmp.Or(w.LocationUpdates, w.LUCount).Count(),
 		Fetched:         now,
 	}
 	cost := model.Cost{
-		Total: w.Cost.money(), Data: w.CostData.money(), Line: w.CostMonth.money(),
-		Network: w.CostNetwork.money(), SMS: w.CostSMS.money(), Voice: w.CostVoice.money(),
+		Total: w.Cost.Money(), Data: w.CostData.Money(), Line: w.CostMonth.Money(),
+		Network: w.CostNetwork.Money(), SMS: w.CostSMS.Money(), Voice: w.CostVoice.Money(),
 	}
 	if cost != (model.Cost{}) {
 		usage.Cost = &cost
@@ -211,42 +208,64 @@ func newWireEdit(edit model.Edit) wireEdit {
 // wireReceipt is what a change answers with, as far as it is used: whether it tells all fields or only those that were
 // sent is not documented.
 type wireReceipt struct {
-	State scalar `json:"sim_state"`
+	State rest.Scalar `json:"sim_state"`
 }
 
 // wirePlan is a rate plan; every number in it is a string.
 type wirePlan struct {
-	ID        scalar `json:"plan_id"`
-	Name      scalar `json:"name"`
-	Currency  scalar `json:"currency"`
-	Day       scalar `json:"day"`
-	MB        scalar `json:"mb"`            // of 1,048,576 bytes
-	SMS       scalar `json:"sms"`           // from the device
-	SMSTo     scalar `json:"sms_to_device"` // to the device
-	Countries scalar `json:"countries"`
+	ID        rest.Scalar `json:"plan_id"`
+	Name      rest.Scalar `json:"name"`
+	Currency  rest.Scalar `json:"currency"`
+	Day       rest.Scalar `json:"day"`
+	MB        rest.Scalar `json:"mb"`            // of 1,048,576 bytes
+	SMS       rest.Scalar `json:"sms"`           // from the device
+	SMSTo     rest.Scalar `json:"sms_to_device"` // to the device
+	Countries rest.Scalar `json:"countries"`
 }
 
 func (w *wirePlan) plan() model.Plan {
 	return model.Plan{
-		ID: w.ID.text(), Name: w.Name.text(), Currency: w.Currency.text(),
-		PerDay: w.Day.money(), PerMB: w.MB.money(), PerSMSMO: w.SMS.money(), PerSMSMT: w.SMSTo.money(),
-		Countries: w.Countries.count(),
+		ID: w.ID.Text(), Name: w.Name.Text(), Currency: w.Currency.Text(),
+		PerDay: w.Day.Money(), PerMB: w.MB.Money(), PerSMSMO: w.SMS.Money(), PerSMSMT: w.SMSTo.Money(),
+		Countries: w.Countries.Count(),
 	}
 }
 
 type wireBalance struct {
-	Balance    scalar `json:"balance"`
-	Currency   scalar `json:"currency"`
-	AutoTopUp  scalar `json:"auto_topup"`
-	Threshold  scalar `json:"topup_threshold"`
-	TopUpTo    scalar `json:"topup_amount"` // topped up to this, not by it
-	LastUpdate scalar `json:"last_update"`
+	Balance    rest.Scalar `json:"balance"`
+	Currency   rest.Scalar `json:"currency"`
+	AutoTopUp  rest.Scalar `json:"auto_topup"`
+	Threshold  rest.Scalar `json:"topup_threshold"`
+	TopUpTo    rest.Scalar `json:"topup_amount"` // topped up to this, not by it
+	LastUpdate rest.Scalar `json:"last_update"`
 }
 
 func (w *wireBalance) balance(now time.Time) model.Balance {
 	return model.Balance{
-		Amount: w.Balance.money(), Currency: w.Currency.text(),
-		AutoTopUp: w.AutoTopUp.flag(), Threshold: w.Threshold.money(), TopUpTo: w.TopUpTo.money(),
-		At: w.LastUpdate.moment(), Fetched: now,
+		Amount: w.Balance.Money(), Currency: w.Currency.Text(),
+		AutoTopUp: w.AutoTopUp.Flag(), Threshold: w.Threshold.Money(), TopUpTo: w.TopUpTo.Money(),
+		At: moment(w.LastUpdate), Fetched: now,
 	}
+}
+
+// moment gives a time, which the vendor writes in UTC without naming the zone.
+func moment(s rest.Scalar) time.Time {
+	t, err := time.Parse(time.DateTime, string(s))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// addressOf gives a fixed address, and whether the vendor says that there is none because it changes. A zone is refused: it
+// is free text, which an address would carry past all cleaning.
+func addressOf(s rest.Scalar) (address netip.Addr, dynamic bool) {
+	if strings.EqualFold(string(s), "dynamic") {
+		return netip.Addr{}, true
+	}
+	address, err := netip.ParseAddr(string(s))
+	if err != nil || address.Zone() != "" {
+		return netip.Addr{}, false
+	}
+	return address, false
 }
