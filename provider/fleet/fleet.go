@@ -20,7 +20,6 @@ type Config struct {
 	Journal  *journal.Journal                           // nil refuses every write
 	Now      func() time.Time                           // nil means time.Now
 	Sleep    func(context.Context, time.Duration) error // waits between read-backs; nil means a real wait
-	Confirm  string                                     // how a person agrees to a write, for the journal; empty means a dialog
 }
 
 // Fleet is all accounts as one. It is safe for use by several goroutines.
@@ -61,9 +60,6 @@ func New(config Config) *Fleet {
 	if config.Sleep == nil {
 		config.Sleep = sleep
 	}
-	if config.Confirm == "" {
-		config.Confirm = "dialog"
-	}
 	f := &Fleet{
 		config:   config,
 		accounts: make(map[string]*holding, len(config.Accounts)),
@@ -94,9 +90,6 @@ func (f *Fleet) Account(name string) *provider.Account {
 	}
 	return nil
 }
-
-// InFlight tells how many writes are under way, those included that are still being read back.
-func (f *Fleet) InFlight() int { return f.writes.count() }
 
 // Close refuses new writes, ends all reads, waits for the writes under way until the context ends, and closes the
 // journal. What could not be waited for is journalled as interrupted; the error is then [ErrInterrupted].

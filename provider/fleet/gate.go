@@ -31,13 +31,6 @@ func (g *gate) leave() {
 	}
 }
 
-// count tells how many are inside.
-func (g *gate) count() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.inside
-}
-
 // shut lets nobody in any more. The channel closes when everybody is out.
 func (g *gate) shut() <-chan struct{} {
 	g.mu.Lock()

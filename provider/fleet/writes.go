@@ -15,6 +15,9 @@ const (
 	opSend   = "send the text"
 )
 
+// confirmed is how a person agrees to each write, for the journal: the screens ask in a dialog.
+const confirmed = "dialog"
+
 // writeLimit is the most that a write may take from its intent to its answer, waiting for its turn included.
 const writeLimit = 2 * time.Minute
 
@@ -32,8 +35,6 @@ type write struct {
 	requesting bool            // not yet answered by the vendor
 	ticket     *journal.Ticket // set once the intent is on the disk
 }
-
-func (w *writes) count() int { return w.gate.count() }
 
 // begin lets a write begin. There is one request to a SIM at a time, and one write of a kind until it has ended for
 // good: a second press of a key must never become a second write.
@@ -114,7 +115,7 @@ func (f *Fleet) lasting(ctx context.Context, limit time.Duration) (context.Conte
 // intend has the plan and the intent on the disk when it returns without an error. With one, nothing may be sent.
 func (f *Fleet) intend(w *write, entry journal.Entry) (journal.Ticket, error) {
 	entry.Account, entry.Op, entry.ICCID = w.key.Account, w.op, w.key.ICCID.String()
-	entry.Confirm = f.config.Confirm
+	entry.Confirm = confirmed
 	if f.config.Journal == nil {
 		return journal.Ticket{}, notSent(w.key.Account, w.op, model.ErrJournal)
 	}

@@ -40,7 +40,6 @@ type Entry struct {
 	Op      string // what it is, such as "switch the SIM"
 	Class   string // what may follow when it fails, such as "once"
 	ICCID   string
-	Attempt int    // counted from 1, which 0 means too
 	Before  string // the state that it starts from
 	Target  string // the state that it is to lead to
 	Text    string // the text that is to be sent

@@ -68,7 +68,7 @@ func TestLines(t *testing.T) {
 	}
 	want := journaltest.Line{
 		V: 1, Seq: 2, Prev: lines[1].Prev, T: "2026-03-31T23:59:53Z", Mono: 2000, Actor: "anna from 192.0.2.7",
-		ID: lines[0].ID, Event: "intent", Acct: "eu", Op: "send SMS", Class: "once", ICCID: iccid, Attempt: 1,
+		ID: lines[0].ID, Event: "intent", Acct: "eu", Op: "send SMS", Class: "once", ICCID: iccid,
 		Text: "REBOOT <now>", Confirm: "dialog",
 	}
 	if lines[1] != want {

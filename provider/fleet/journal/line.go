@@ -28,7 +28,6 @@ type line struct {
 	Op      string `json:"op"`
 	Class   string `json:"class"`
 	ICCID   string `json:"iccid"`
-	Attempt int    `json:"attempt"`
 	Before  string `json:"before,omitempty"`
 	Target  string `json:"target,omitempty"`
 	Text    string `json:"text,omitempty"`
@@ -45,7 +44,7 @@ func (t Ticket) line(event Event) line {
 	e := t.entry
 	l := line{
 		V: version, ID: t.id, Event: event, Account: e.Account, Op: e.Op, Class: e.Class, ICCID: e.ICCID,
-		Attempt: max(1, e.Attempt), Before: e.Before, Target: e.Target,
+		Before: e.Before, Target: e.Target,
 	}
 	if event == Planned || event == Intended {
 		l.Text, l.Confirm = e.Text, e.Confirm

@@ -23,7 +23,6 @@ type Line struct {
 	Op      string
 	Class   string
 	ICCID   string `json:"iccid"`
-	Attempt int
 	Before  string
 	Target  string
 	Text    string
