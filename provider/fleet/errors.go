@@ -33,15 +33,19 @@ func notSent(account, op string, err error) error {
 	return &fault
 }
 
-// unable words why an account lacks an ability.
-func unable(account *provider.Account, op, why string) error {
+// unable words why an account lacks an ability. Only a write can be lacking because the account is read-only.
+func unable(account *provider.Account, op string, ability provider.Ability) error {
 	kind := ErrUnable
-	if account.ReadOnly {
+	if account.ReadOnly && writing(ability) {
 		kind = model.ErrReadOnly
 	}
 	return &model.Fault{
-		Account: account.Name, Op: op, Kind: kind, Outcome: model.OutcomeNotSent, Err: errors.New(why),
+		Account: account.Name, Op: op, Kind: kind, Outcome: model.OutcomeNotSent, Err: errors.New(account.WhyNot(ability)),
 	}
+}
+
+func writing(ability provider.Ability) bool {
+	return ability == provider.Switching || ability == provider.SendingTexts || ability == provider.Editing
 }
 
 func noAccount(name, op string) error {

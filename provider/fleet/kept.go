@@ -155,8 +155,8 @@ func (f *Fleet) able(name, op string, ability provider.Ability) (*provider.Accou
 	if account == nil {
 		return nil, noAccount(name, op)
 	}
-	if why := account.WhyNot(ability); why != "" {
-		return nil, unable(account, op, why)
+	if account.WhyNot(ability) != "" {
+		return nil, unable(account, op, ability)
 	}
 	return account, nil
 }

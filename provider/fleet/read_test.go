@@ -216,7 +216,9 @@ func TestUnable(t *testing.T) {
 	bare.Switch, bare.Meter, bare.Inbox, bare.Sender, bare.Biller = nil, nil, nil, nil, nil
 	locked := v.account("locked")
 	locked.ReadOnly, locked.Switch, locked.Sender = true, nil, nil
-	b := newBench(t, bare, locked)
+	both := v.account("both")
+	both.ReadOnly, both.Switch, both.Meter, both.Inbox, both.Sender, both.Biller = true, nil, nil, nil, nil, nil
+	b := newBench(t, bare, locked, both)
 	ctx := t.Context()
 	for name, ask := range map[string]func(k model.Key) error{
 		"switch": func(k model.Key) error {
@@ -239,6 +241,10 @@ func TestUnable(t *testing.T) {
 		}
 		if err := ask(key("locked", 1)); (name == "switch" || name == "send") != errors.Is(err, model.ErrReadOnly) {
 			t.Errorf("%s, read-only: %v", name, err)
+		}
+		// That a vendor does not tell a thing has nothing to do with the mode.
+		if err := ask(key("both", 1)); (name == "switch" || name == "send") != errors.Is(err, model.ErrReadOnly) {
+			t.Errorf("%s, read-only and not offered: %v", name, err)
 		}
 	}
 	if v.made("send")+v.made("set")+v.made("sim") != 0 || len(b.journal()) != 0 {
