@@ -39,12 +39,13 @@ type outbox struct {
 type sending struct {
 	Sent
 	ticket  journal.Ticket
+	tick    uint64     // when it was about to leave, by the fleet's own clock; 0 if it was stopped before
+	seen    shown      // messages with its words that were in the thread before it
 	claimed *time.Time // the time of the message in the thread that this text became
 }
 
+// add adds a text. The caller holds mu.
 func (o *outbox) add(s *sending) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if o.sends == nil {
 		o.sends = make(map[model.Key][]*sending)
 	}
@@ -53,10 +54,11 @@ func (o *outbox) add(s *sending) {
 
 // stopped adds a text that did not leave, so that it is not lost to whoever wrote it.
 func (o *outbox) stopped(s *sending, err error) Sent {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	s.Err = err
-	sent := s.Sent
 	o.add(s)
-	return sent
+	return s.Sent
 }
 
 // end notes how a text ended and gives it as it is now.
@@ -65,6 +67,17 @@ func (o *outbox) end(s *sending, message model.Message, outcome model.Outcome, e
 	defer o.mu.Unlock()
 	s.Ended, s.Message, s.Outcome, s.Err = true, message, outcome, err
 	return s.Sent
+}
+
+// leave puts a text that is about to leave into the outbox, with what the thread shows before it. Both happen under the
+// outbox's lock: a thread that is not kept yet will find the text there.
+func (f *Fleet) leave(s *sending) {
+	f.outbox.mu.Lock()
+	defer f.outbox.mu.Unlock()
+	had, _ := f.KeptThread(s.Key)
+	s.tick, s.seen = f.tick(), shown{}
+	s.seen.add(had.Messages, s.Text)
+	f.outbox.add(s)
 }
 
 // Outbox gives this process's sends to the SIM, oldest first.
@@ -119,7 +132,7 @@ func (f *Fleet) Send(ctx context.Context, key model.Key, text string) Sent {
 		return f.outbox.stopped(s, err)
 	}
 	s.Ended, s.Outcome = false, model.OutcomeUnknown
-	f.outbox.add(s)
+	f.leave(s)
 	f.touch()
 	return f.deliver(ctx, account, s)
 }

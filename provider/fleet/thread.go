@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -39,7 +40,7 @@ func (f *Fleet) Thread(ctx context.Context, key model.Key) (Thread, error) {
 		}
 		thread := Thread{Messages: messages, Fetched: f.config.Now()}
 		f.keepThread(key, keptThread{thread, tick})
-		f.settle(key, messages)
+		f.settle(key, keptThread{thread, tick})
 		return thread, nil
 	})
 }
@@ -104,45 +105,69 @@ func chronological(messages []model.Message) []model.Message {
 }
 
 // settle finds our own texts in a thread. Vendors give no identifier to know them by, so each text takes at most one
-// message with the same words that is not older than it, and no message is taken twice.
-func (f *Fleet) settle(key model.Key, messages []model.Message) {
-	for _, ticket := range f.outbox.find(key, messages) {
+// message with the same words that is not older than it, and no message is taken twice or was there before the text.
+//
+// How old a message may be is measured between the vendor's clock and ours. Where ours is behind by more than the slack,
+// somebody else's message that no thread had shown yet can be taken for an unknown text of ours; to rule that out takes
+// the date of the vendor's answers, which adapters do not tell.
+func (f *Fleet) settle(key model.Key, thread keptThread) {
+	for _, ticket := range f.outbox.find(key, thread) {
 		// The thread shows it either way; without this line the journal goes on to say "unknown".
 		_ = f.config.Journal.Outcome(ticket, journal.Result{Event: journal.Found, Outcome: model.OutcomeDone.String()})
 	}
 }
 
-// find lets each text take its message and gives the tickets of the unknown ones that were found now. Those that took
-// one before keep it. Then come those that were accepted, which must be in the thread sooner or later: an unknown one
-// may only have what they leave, and while the same words are on their way nothing is left for it.
-func (o *outbox) find(key model.Key, messages []model.Message) []journal.Ticket {
+// find lets each text take its message and gives the tickets of the unknown ones that were found now. First the accepted
+// ones take the message of the very time that the vendor told of them, even from a thread that seemed to be older; then
+// those that took one before keep it. The other accepted ones must be in the thread sooner or later: an unknown one may only have what they leave, and while the same
+// words are on their way nothing is left for it.
+func (o *outbox) find(key model.Key, thread keptThread) []journal.Ticket {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	sends := o.sends[key]
-	taken := make([]bool, len(messages))
-	for _, s := range sends {
+	c := claims{messages: thread.thread.Messages, taken: make([]bool, len(thread.thread.Messages))}
+	left := o.asked(key, thread)
+	left = slices.DeleteFunc(left, func(s *sending) bool {
+		told := s.Message.At.Equal
+		return s.accepted() && (c.take(s, told, s.seen) || c.take(s, told, nil))
+	})
+	left = slices.DeleteFunc(left, func(s *sending) bool {
 		if s.claimed != nil {
-			s.take(messages, taken, func(at time.Time) bool { return at.Equal(*s.claimed) })
+			c.take(s, s.claimed.Equal, s.seen)
 		}
-	}
-	for _, s := range sends {
-		if s.claimed == nil && s.Ended && s.Outcome == model.OutcomeDone {
-			s.take(messages, taken, s.possible)
-		}
-	}
+		return s.claimed != nil
+	})
+	left = slices.DeleteFunc(left, func(s *sending) bool { return s.accepted() && c.take(s, s.possible, s.seen) })
 	var settled []journal.Ticket
-	for _, s := range sends {
-		open := s.claimed == nil && s.Ended && s.Outcome == model.OutcomeUnknown
-		if open && !underWay(sends, s.Text) && s.take(messages, taken, s.possible) {
+	for _, s := range left {
+		open := s.Ended && s.Outcome == model.OutcomeUnknown && !o.underWay(key, s.Text)
+		if open && c.take(s, s.possible, s.seen) {
 			settled = append(settled, s.ticket)
 		}
 	}
 	return settled
 }
 
-func underWay(sends []*sending, text string) bool {
-	return slices.ContainsFunc(sends, func(s *sending) bool { return !s.Ended && s.Text == text })
+// asked gives the texts that were sent before the thread was asked for. For the others, what it shows was there before
+// them, even where the vendor was so slow that it might not have been: rather an unknown text stays unknown.
+func (o *outbox) asked(key model.Key, thread keptThread) []*sending {
+	var sends []*sending
+	for _, s := range o.sends[key] {
+		switch {
+		case s.tick < thread.tick:
+			sends = append(sends, s)
+		case s.claimed == nil:
+			s.seen.add(thread.thread.Messages, s.Text)
+		}
+	}
+	return sends
 }
+
+func (o *outbox) underWay(key model.Key, text string) bool {
+	return slices.ContainsFunc(o.sends[key], func(s *sending) bool { return !s.Ended && s.Text == text })
+}
+
+// accepted tells whether the vendor took the text.
+func (s *sending) accepted() bool { return s.Ended && s.Outcome == model.OutcomeDone }
 
 // possible tells whether a message of that time can be this text. The vendor's clock is not ours: where it told the time
 // of this very text that counts.
@@ -154,15 +179,48 @@ func (s *sending) possible(at time.Time) bool {
 	return !at.Before(since.Add(-slack))
 }
 
-// take takes the oldest message that fits and is not taken.
-func (s *sending) take(messages []model.Message, taken []bool, fits func(time.Time) bool) bool {
-	for i, m := range messages {
-		if taken[i] || m.Direction != model.MT || m.At.IsZero() || m.Body.Raw() != s.Text || !fits(m.At) {
+// shown counts the messages to a device that have the words of one text, by their times.
+type shown map[int64]int
+
+// add takes in what a thread shows. Threads of different moments show the same messages, so the larger number counts.
+func (n shown) add(messages []model.Message, words string) {
+	now := shown{}
+	for _, m := range messages {
+		if isText(m, words) {
+			at := m.At.UnixNano()
+			now[at]++
+			n[at] = max(n[at], now[at])
+		}
+	}
+}
+
+// isText tells whether a message went to the device with these words. One without a time cannot be told from an old one.
+func isText(m model.Message, words string) bool {
+	return m.Direction == model.MT && !m.At.IsZero() && m.Body.Raw() == words
+}
+
+// claims is a thread of which each message may become one text's.
+type claims struct {
+	messages []model.Message
+	taken    []bool
+}
+
+// take takes the oldest message that fits, is not taken and is not among those that were seen before.
+func (c *claims) take(s *sending, fits func(time.Time) bool, seen shown) bool {
+	seen = maps.Clone(seen)
+	for i, m := range c.messages {
+		if !isText(m, s.Text) || !fits(m.At) {
 			continue
 		}
-		taken[i] = true
-		s.Found, s.claimed = true, &messages[i].At
-		return true
+		if at := m.At.UnixNano(); seen[at] > 0 {
+			seen[at]--
+			continue
+		}
+		if !c.taken[i] {
+			c.taken[i] = true
+			s.Found, s.claimed = true, &c.messages[i].At
+			return true
+		}
 	}
 	return false
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
@@ -214,5 +215,122 @@ func TestNothingIsSettledWhileSending(t *testing.T) {
 	b.Send(t.Context(), k, "hi")
 	if out := b.Outbox(k); out[0].Found {
 		t.Errorf("the lost text has the message of the one after it: %+v", out)
+	}
+}
+
+// A message that the thread showed before a text was written is not that text, whatever the clocks say.
+func TestOlderMessagesAreNotOurs(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after []time.Duration
+		found         bool
+	}{
+		"only a colleague's":           {[]time.Duration{-time.Minute}, nil, false},
+		"ours beside it":               {[]time.Duration{-time.Minute}, []time.Duration{time.Second}, true},
+		"ours of the same second":      {[]time.Duration{0}, []time.Duration{0}, true},
+		"ours, and their clock behind": {[]time.Duration{-time.Minute}, []time.Duration{-90 * time.Second}, true},
+		"our clock is behind":          {[]time.Duration{10 * time.Minute}, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVendor(sim(1))
+			b := newBench(t, v.account("eu"))
+			for _, d := range c.before {
+				v.say(noon.Add(d), "STATUS#")
+			}
+			b.settled()
+			b.sendAs(v, "STATUS#", model.OutcomeUnknown)
+			for _, d := range c.after {
+				v.say(noon.Add(d), "STATUS#")
+			}
+			for range 2 {
+				if got := b.settled(); got[0] != fmt.Sprintf("unknown %v", c.found) {
+					t.Errorf("%v", got)
+				}
+			}
+		})
+	}
+}
+
+// Messages of one second with the same words cannot be told apart, but they can be counted.
+func TestMessagesOfTheSameSecond(t *testing.T) {
+	v := newVendor(sim(1))
+	b := newBench(t, v.account("eu"))
+	v.say(noon, "STATUS#") // By a colleague.
+	b.settled()
+	b.sendAs(v, "STATUS#", model.OutcomeUnknown)
+	b.sendAs(v, "STATUS#", model.OutcomeUnknown)
+	v.say(noon, "STATUS#")
+	for range 2 {
+		if got := fmt.Sprint(b.settled()); got != "[unknown true unknown false]" {
+			t.Errorf("%s", got)
+		}
+	}
+}
+
+// A thread that was asked for before a text was written does not show that text, however late its answer comes.
+func TestThreadAskedForBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVendor(sim(1))
+		b := newBench(t, v.account("eu"))
+		v.say(noon, "STATUS#") // By a colleague.
+		read, gate := v.messages, make(chan struct{})
+		v.messages = func(ctx context.Context, cursor model.Cursor) (model.Page[model.Message], error) {
+			page, err := read(ctx, cursor) // What the vendor knew when it was asked.
+			<-gate
+			return page, err
+		}
+		done := make(chan error, 1)
+		go func() {
+			_, err := b.Thread(t.Context(), key("eu", 1))
+			done <- err
+		}()
+		synctest.Wait()
+		b.sendAs(v, "STATUS#", model.OutcomeUnknown)
+		close(gate)
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if got := b.settled(); got[0] != "unknown false" {
+			t.Errorf("with the colleague's message: %v", got)
+		}
+		v.say(noon, "STATUS#")
+		if got := b.settled(); got[0] != "unknown true" {
+			t.Errorf("with a message of its own: %v", got)
+		}
+	})
+}
+
+// An accepted text whose time the vendor told takes the message of that time, and leaves others to those they belong to.
+func TestAcceptedTakesItsOwn(t *testing.T) {
+	v := newVendor(sim(1))
+	b := newBench(t, v.account("eu"))
+	k := key("eu", 1)
+	v.say(noon.Add(-time.Minute), "STATUS#") // By a colleague, and never shown before.
+	b.Send(t.Context(), k, "STATUS#")
+	b.pass(70 * time.Second)
+	b.sendAs(v, "STATUS#", model.OutcomeUnknown) // This one never arrives.
+	for range 2 {
+		if got := b.settled(); got[0] != "accepted true" || got[1] != "unknown false" {
+			t.Errorf("the lost text has the message of the accepted one: %v", got)
+		}
+	}
+}
+
+// Where the message of the very time is listed late, another may be taken for it at first, and is given back then.
+func TestAcceptedIsListedLate(t *testing.T) {
+	v := newVendor(sim(1))
+	b := newBench(t, v.account("eu"))
+	k := key("eu", 1)
+	v.send = func(_ context.Context, words string) (model.Message, error) { return text(model.MT, noon, words), nil }
+	b.Send(t.Context(), k, "STATUS#")
+	v.say(noon.Add(time.Second), "STATUS#") // By a colleague.
+	if got := b.settled(); got[0] != "accepted true" {
+		t.Errorf("%v", got)
+	}
+	v.say(noon, "STATUS#")
+	b.settled()
+	v.send = nil
+	b.sendAs(v, "STATUS#", model.OutcomeUnknown)
+	if got := b.settled(); got[1] != "unknown false" {
+		t.Errorf("a message that was there before is taken for a later text: %v", got)
 	}
 }
