@@ -2,6 +2,9 @@ package fleet_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -100,29 +103,121 @@ func TestSameSIMTwice(t *testing.T) {
 	}
 }
 
-// A SIM that a list does not hold is gone only if the list holds as many as the vendor counts.
+// marked gives the numbers of a snapshot's rows, those that are missing with a question mark.
+func marked(s *fleet.Snapshot) string {
+	var all []string
+	for n := range s.Len() {
+		number := s.Row(n).SIM.ICCID.Tail(2)
+		if s.Row(n).Missing {
+			number += "?"
+		}
+		all = append(all, number)
+	}
+	return fmt.Sprint(all)
+}
+
+// A SIM that two lists in a row do not hold is gone, if they hold as many as the vendor counts. Until then it stays where
+// it was.
 func TestGoneOrMissing(t *testing.T) {
 	for name, c := range map[string]struct {
-		page  model.Page[model.SIM]
-		rows  string
-		short int
+		page        model.Page[model.SIM]
+		once, twice string
+		short       int
 	}{
-		"gone":                       {model.Page[model.SIM]{Items: sims(2, 3), Total: new(2)}, "[02 03]", 0},
-		"gone and another one new":   {model.Page[model.SIM]{Items: sims(2, 5), Total: new(4)}, "[02 03 04 05]", 0},
-		"missing":                    {model.Page[model.SIM]{Items: sims(2, 3), Total: new(3)}, "[01 02 03]", 1},
-		"gone without a total":       {model.Page[model.SIM]{Items: sims(2, 3)}, "[02 03]", 0},
-		"no end and without a total": {model.Page[model.SIM]{Items: sims(2, 3), Next: "a"}, "[01 02 03]", 0},
-		"all gone":                   {model.Page[model.SIM]{Total: new(0)}, "[]", 0},
-		"cut off":                    {model.Page[model.SIM]{Total: new(3)}, "[01 02 03]", 3},
+		"gone": {model.Page[model.SIM]{Items: sims(2, 3), Total: new(2)}, "[01? 02 03]", "[02 03]", 0},
+		"gone from the middle": {
+			model.Page[model.SIM]{Items: []model.SIM{sim(3), sim(1)}, Total: new(2)}, "[03 01 02?]", "[03 01]", 0,
+		},
+		"gone and others new": {
+			model.Page[model.SIM]{Items: sims(2, 5), Total: new(4)}, "[01? 02 03 04 05]", "[02 03 04 05]", 0,
+		},
+		"missing":                    {model.Page[model.SIM]{Items: sims(2, 3), Total: new(3)}, "[01 02 03]", "[01 02 03]", 1},
+		"gone without a total":       {model.Page[model.SIM]{Items: sims(2, 3)}, "[01? 02 03]", "[02 03]", 0},
+		"no end and without a total": {model.Page[model.SIM]{Items: sims(2, 3), Next: "a"}, "[01 02 03]", "[01 02 03]", 0},
+		"gone beside a damaged one": {
+			model.Page[model.SIM]{Items: sims(2, 3), Damaged: 1, Total: new(3)}, "[01? 02 03]", "[02 03]", 0,
+		},
+		"missing beside a damaged one": {
+			model.Page[model.SIM]{Items: sims(2, 3), Damaged: 1, Total: new(4)}, "[01 02 03]", "[01 02 03]", 1,
+		},
+		"all gone": {model.Page[model.SIM]{Total: new(0)}, "[01? 02? 03?]", "[]", 0},
+		"cut off":  {model.Page[model.SIM]{Total: new(3)}, "[01 02 03]", "[01 02 03]", 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := newVendor(sims(1, 3)...)
 			b := newBench(t, v.account("eu"))
 			b.sync()
 			v.list = listing(pages{"": c.page, "a": {Items: sims(2, 2), Next: "b"}}).list
-			s := b.sync()
-			if numbers(s) != c.rows || s.Accounts()[0].Short != c.short || s.Accounts()[0].Loaded != s.Len() {
-				t.Errorf("rows %s, status %+v", numbers(s), s.Accounts()[0])
+			for _, want := range []string{c.once, c.twice} {
+				s := b.sync()
+				if marked(s) != want || s.Accounts()[0].Short != c.short || s.Accounts()[0].Loaded != s.Len() {
+					t.Errorf("rows %s, want %s; status %+v", marked(s), want, s.Accounts()[0])
+				}
+			}
+		})
+	}
+}
+
+// A SIM that comes back is not missing any more, and a list that is short says nothing of those that it lacks.
+func TestMissingAndBack(t *testing.T) {
+	v := newVendor(sims(1, 3)...)
+	b := newBench(t, v.account("eu"))
+	b.sync()
+	short := listing(pages{"": {Items: sims(1, 2), Total: new(3)}}).list
+	for i, step := range []struct {
+		list func(context.Context, model.Cursor) (model.Page[model.SIM], error)
+		rows string
+	}{
+		{listing(pages{"": {Items: sims(1, 2), Total: new(2)}}).list, "[01 02 03?]"},
+		{short, "[01 02 03?]"},
+		{v.page, "[01 02 03]"},
+		{listing(pages{"": {Items: sims(1, 2), Total: new(2)}}).list, "[01 02 03?]"},
+		{short, "[01 02 03?]"},
+		{listing(pages{"": {Items: sims(1, 2), Total: new(2)}}).list, "[01 02]"},
+	} {
+		v.list = step.list
+		if got := marked(b.sync()); got != step.rows {
+			t.Errorf("after list %d: %s, want %s", i+1, got, step.rows)
+		}
+	}
+}
+
+// A SIM that left the account between two pages moved all others up: the list is read again at once, and only once.
+func TestListThatChangesMeanwhile(t *testing.T) {
+	for name, c := range map[string]struct {
+		leave   map[int]int // after a call of that number, the SIM that leaves
+		fail    int         // the call that fails
+		rows    string
+		calls   int
+		short   int
+		problem error
+	}{
+		"during the first pass": {map[int]int{1: 1}, 0, "[01? 02 03 04 05 06]", 6, 0, nil},
+		"during both":           {map[int]int{1: 1, 4: 2}, 0, "[01 02 03 04 05 06]", 5, 0, nil},
+		"after the last page":   {map[int]int{3: 1}, 0, "[01 02 03 04 05 06]", 3, 0, nil},
+		"the second fails":      {map[int]int{1: 1}, 5, "[01 02 03 04 05 06]", 5, 0, model.ErrServer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVendor(sims(1, 6)...)
+			b := newBench(t, v.account("eu"))
+			b.sync()
+			calls := 0
+			v.list = func(ctx context.Context, cursor model.Cursor) (model.Page[model.SIM], error) {
+				calls++
+				if calls == c.fail {
+					return model.Page[model.SIM]{}, fault(model.ErrServer, model.OutcomeNotSent)
+				}
+				page, err := v.page(ctx, cursor)
+				if n, leaves := c.leave[calls]; leaves {
+					v.set(slices.DeleteFunc(slices.Clone(v.cards), func(s model.SIM) bool { return s.ICCID == card(n) })...)
+				}
+				return page, err
+			}
+			err := b.Sync(t.Context())
+			s := b.Snapshot()
+			a := s.Accounts()[0]
+			if marked(s) != c.rows || calls != c.calls || a.Short != c.short || !errors.Is(err, c.problem) || !errors.Is(a.Err, c.problem) {
+				t.Errorf("rows %s after %d calls, %+v", marked(s), calls, a)
 			}
 		})
 	}
@@ -138,8 +233,8 @@ func TestReadDuringSyncStays(t *testing.T) {
 		}
 		return model.Page[model.SIM]{Items: sims(1, 2), Total: new(2)}, nil
 	}
-	if s := b.sync(); numbers(s) != "[01 02 03]" {
-		t.Errorf("rows %s", numbers(s))
+	if s := b.sync(); marked(s) != "[03 01 02]" {
+		t.Errorf("rows %s", marked(s))
 	}
 }
 

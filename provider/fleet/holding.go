@@ -63,6 +63,18 @@ func (h *holding) mark(iccid model.ICCID, to model.State, tick uint64) {
 	h.put([]*Row{&row})
 }
 
+// miss marks a SIM that the vendor, asked for it alone, did not know. The row stays, with what is known of the SIM: the
+// next complete list tells whether it is gone.
+func (h *holding) miss(iccid model.ICCID, tick uint64) {
+	old := h.row(iccid)
+	if old == nil || old.read > tick || old.Missing {
+		return
+	}
+	row := *old
+	row.Missing = true
+	h.put([]*Row{&row})
+}
+
 // reading is what an answer tells of one SIM.
 type reading struct {
 	sim  model.SIM

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/simfleet/simfleet/model"
@@ -33,9 +34,12 @@ func (f *Fleet) look(ctx context.Context, h *holding, iccid model.ICCID) (model.
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err == nil {
+	switch {
+	case err == nil:
 		h.learn([]reading{{sim: sim, tick: tick, now: f.config.Now()}})
 		sim = h.row(iccid).SIM
+	case errors.Is(err, model.ErrNotFound):
+		h.miss(iccid, tick)
 	}
 	f.publish() // Even a failed call is one of the day's.
 	return sim, err

@@ -40,8 +40,22 @@ func TestReadOfLostSIM(t *testing.T) {
 	if _, err := b.Read(t.Context(), key("eu", 2)); !errors.Is(err, model.ErrNotFound) {
 		t.Errorf("error %v", err)
 	}
-	if b.row(key("eu", 2)) == nil {
-		t.Error("the row is gone")
+	if s := b.Snapshot(); marked(s) != "[01 02?]" {
+		t.Errorf("rows %s", marked(s))
+	}
+	if s := b.sync(); marked(s) != "[01]" {
+		t.Errorf("after the list %s", marked(s))
+	}
+	v.set(sims(1, 2)...)
+	b.sync()
+	v.one = func(ctx context.Context, _ model.ICCID) (model.SIM, error) {
+		if err := b.Sync(ctx); err != nil {
+			t.Error(err)
+		}
+		return model.SIM{}, fault(model.ErrNotFound, model.OutcomeNotSent)
+	}
+	if _, err := b.Read(t.Context(), key("eu", 2)); !errors.Is(err, model.ErrNotFound) || marked(b.Snapshot()) != "[01 02]" {
+		t.Errorf("a list that was asked for later holds it: %s, %v", marked(b.Snapshot()), err)
 	}
 }
 

@@ -46,11 +46,7 @@ func newSite(t *testing.T, change func(*provider.Settings), plan ...sandbox.Faul
 // key gives a SIM of the sandbox by its name.
 func (s *site) key(name string) model.Key {
 	s.t.Helper()
-	iccid, err := model.ParseICCID(s.vendor.ICCID(name))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return model.Key{Account: "eu", ICCID: iccid}
+	return s.numbered(s.vendor.ICCID(name))
 }
 
 func TestWholeWay(t *testing.T) {
@@ -172,4 +168,41 @@ func TestWholeWayReadOnly(t *testing.T) {
 	if n := len(s.vendor.Requests()); n != 0 || len(s.journal()) != 0 {
 		t.Errorf("%d requests, journal %s", n, s.events())
 	}
+}
+
+// A SIM that slid over the border of a page, because another left the account meanwhile, stays in the fleet.
+func TestWholeWayOfAListThatShifts(t *testing.T) {
+	s := newSite(t, nil)
+	s.sync()
+	all := s.vendor.SIMs()
+	leaves, slides := s.numbered(all[4].ICCID), s.numbered(all[250].ICCID) // The latter is the first of the second page.
+	s.vendor.Inject(sandbox.Fault{Route: "list", Nth: 1, Kind: sandbox.Rewrite, Rewrite: func(body []byte) []byte {
+		s.vendor.Remove(leaves.ICCID.String())
+		return body
+	}})
+	s.pass(time.Hour)
+	snapshot := s.sync()
+	a := snapshot.Accounts()[0]
+	if row := s.row(slides); row == nil || row.Missing || !row.SIM.Fetched.After(noon) {
+		t.Errorf("the SIM that slid: %+v", row)
+	}
+	if row := s.row(leaves); row == nil || !row.Missing {
+		t.Errorf("the SIM that left: %+v", row)
+	}
+	if a.Loaded != 600 || a.Short != 0 || *a.Total != 599 || a.Calls.Today != 9 {
+		t.Errorf("status %+v", a)
+	}
+	if s.sync(); s.row(leaves) != nil || s.row(slides) == nil || s.Snapshot().Len() != 599 {
+		t.Errorf("%d SIMs after the next list", s.Snapshot().Len())
+	}
+}
+
+// numbered gives a SIM of the sandbox by its number.
+func (s *site) numbered(iccid string) model.Key {
+	s.t.Helper()
+	id, err := model.ParseICCID(iccid)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return model.Key{Account: "eu", ICCID: id}
 }

@@ -28,6 +28,7 @@ type Row struct {
 	Account   string
 	SIM       model.SIM
 	Switching model.State // the target of a change under way; Unknown when there is none
+	Missing   bool        // not in the last complete list, or not known when asked for alone; the next such list drops it
 
 	read     uint64 // when what the SIM's list row says was asked for, or last written to, by the fleet's own clock
 	detailed uint64 // when the detail was asked for
@@ -45,11 +46,11 @@ type Status struct {
 	ReadOnly bool
 	Loading  bool      // a sync is under way
 	Loaded   int       // SIMs that are in the snapshot
-	Pages    int       // pages read by the running or the last sync
+	Pages    int       // pages read by the running or the last pass over the list
 	Total    *int      // SIMs in all, as the vendor says
 	Damaged  int       // entries of the list without a valid ICCID
-	Short    int       // SIMs that the vendor counts and its last complete list did not bring
-	Fetched  time.Time // end of the last complete list; zero before the first
+	Short    int       // SIMs that the vendor counts and its last list did not bring, not even as damaged entries
+	Fetched  time.Time // end of the last list that no error ended, though it may be short; zero before the first
 	Tried    time.Time // end of the last sync, complete or not
 	Err      error     // why the last sync failed; nil after a success
 	Calls    provider.Calls
@@ -109,7 +110,7 @@ func (s *Snapshot) Find(key model.Key) (int, bool) {
 func (s *Snapshot) Accounts() []Status { return s.status }
 
 // SyncCalls tells how many calls a sync of the named accounts, of all if none is named, is going to cost. Before the
-// first page of an account nobody knows, and one call is told.
+// first page of an account nobody knows, and one call is told. A list that changes while it is read costs as much again.
 func (s *Snapshot) SyncCalls(accounts ...string) int {
 	calls := 0
 	for i := range s.status {

@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/simfleet/simfleet/model"
@@ -16,6 +17,9 @@ const maxPages = 2000
 // Sync reads the lists of the named accounts, of all if none is named, side by side. After each page there is a newer
 // snapshot. An account whose sync is running already is not asked twice: the running one is waited for. The error tells
 // of all accounts that failed; each has its own in its [Status].
+//
+// The pages of one account are read one after the other, since a cursor is known only from the page before it. Those of
+// vendors that number their pages could be read side by side within the account's pace.
 func (f *Fleet) Sync(ctx context.Context, accounts ...string) error {
 	if len(accounts) == 0 {
 		for _, account := range f.config.Accounts {
@@ -46,27 +50,41 @@ func (f *Fleet) sync(ctx context.Context, name string) error {
 type pass struct {
 	fleet   *Fleet
 	holding *holding
+	pages   int
+	listing
+}
+
+// listing is what a pass has seen of the list.
+type listing struct {
 	began   uint64
 	seen    map[model.ICCID]struct{}
 	order   []model.ICCID // as seen, each SIM once
 	cursors map[model.Cursor]struct{}
-	pages   int
 	damaged int
 	total   *int
 	whole   bool // the vendor said that there is no further page
+	shifted bool // the vendor's total changed from one page to another
 }
 
 func (f *Fleet) newPass(h *holding) *pass {
-	return &pass{
-		fleet: f, holding: h, began: f.tick(),
-		seen:    make(map[model.ICCID]struct{}),
-		cursors: map[model.Cursor]struct{}{"": {}},
+	return &pass{fleet: f, holding: h, listing: f.newListing()}
+}
+
+func (f *Fleet) newListing() listing {
+	return listing{
+		began: f.tick(), seen: make(map[model.ICCID]struct{}), cursors: map[model.Cursor]struct{}{"": {}},
 	}
 }
 
+// run reads the list. When SIMs came or went meanwhile, others slid over the border of a page, and may have been on none
+// that was read: then the list is read once more at once, and not a third time.
 func (p *pass) run(ctx context.Context) error {
 	p.begin()
 	err := p.read(ctx)
+	if err == nil && p.whole && p.shifted && ctx.Err() == nil {
+		p.pages, p.listing = 0, p.fleet.newListing()
+		err = p.read(ctx)
+	}
 	p.end(err)
 	return err
 }
@@ -110,9 +128,7 @@ func (p *pass) begin() {
 func (p *pass) take(page model.Page[model.SIM], tick uint64) (fresh bool) {
 	p.pages++
 	p.damaged += page.Damaged
-	if page.Total != nil && *page.Total >= 0 {
-		p.total = new(*page.Total)
-	}
+	p.count(page.Total)
 	now := p.fleet.config.Now()
 	readings := make([]reading, 0, len(page.Items))
 	places := make(map[model.ICCID]int, len(page.Items))
@@ -136,6 +152,15 @@ func (p *pass) take(page model.Page[model.SIM], tick uint64) (fresh bool) {
 	}
 	p.show(readings)
 	return fresh
+}
+
+// count takes in how many SIMs there are, as a page tells it.
+func (p *pass) count(total *int) {
+	if total == nil || *total < 0 {
+		return
+	}
+	p.shifted = p.shifted || p.total != nil && *p.total != *total
+	p.total = new(*total)
 }
 
 func (p *pass) show(readings []reading) {
@@ -166,45 +191,65 @@ func (p *pass) end(err error) {
 	if err == nil {
 		h.status.Fetched, h.status.Total, h.status.Short = now, p.total, p.short()
 		if p.complete() {
-			h.rearrange(p)
+			h.rearrange(&p.listing)
 		}
 	}
 	p.fleet.publish()
 }
 
-// short tells how many SIMs the vendor counts that it did not list. Those that it listed without a valid ICCID were
-// listed.
-func (p *pass) short() int {
-	if p.total == nil {
+// An entry without a valid ICCID is one of those that the vendor counts and was listed, though nobody knows of which
+// SIM. So it counts as listed wherever the list is compared with the total: otherwise one such entry would keep every row for
+// ever. A SIM whose own entry stays damaged is marked as missing, and is dropped as if it was gone; Damaged tells of it.
+
+// short tells how many SIMs the vendor counts that it did not list.
+func (l *listing) short() int {
+	if l.total == nil {
 		return 0
 	}
-	return max(0, *p.total-len(p.seen)-p.damaged)
+	return max(0, *l.total-len(l.seen)-l.damaged)
 }
 
-// complete tells whether a SIM that was not seen is gone, and not merely missing from what was listed.
-func (p *pass) complete() bool {
-	if p.total == nil {
-		return p.whole
+// complete tells whether a SIM that was not seen may be gone, and is not merely missing from what was listed.
+func (l *listing) complete() bool {
+	if l.total == nil {
+		return l.whole
 	}
-	return len(p.seen) >= *p.total
+	return !l.shifted && l.short() == 0
 }
 
-// rearrange brings the rows into the order of a complete list and drops those that it did not hold, except what was
-// read or written by itself since the list was begun.
-func (h *holding) rearrange(p *pass) {
-	rows := make([]*Row, 0, len(p.order))
-	for _, iccid := range p.order {
-		rows = append(rows, h.row(iccid))
-	}
-	same := len(rows) == len(h.rows)
-	for i, row := range h.rows {
-		if _, seen := p.seen[row.SIM.ICCID]; !seen && (row.read > p.began || row.Switching != model.Unknown) {
-			rows = append(rows, row)
+// rearrange brings the rows into the order of a complete list. Rows that it did not hold stay behind those that they were
+// behind, marked as missing, or are dropped if they were marked before.
+func (h *holding) rearrange(l *listing) {
+	stay := make(map[model.ICCID][]*Row)
+	var behind model.ICCID
+	for _, row := range h.rows {
+		if _, seen := l.seen[row.SIM.ICCID]; seen {
+			behind = row.SIM.ICCID
+		} else if row := l.missed(row); row != nil {
+			stay[behind] = append(stay[behind], row)
 		}
-		same = same && rows[i] == row
 	}
-	if !same || len(rows) != len(h.rows) {
+	rows := append(make([]*Row, 0, len(h.rows)), stay[model.ICCID{}]...)
+	for _, iccid := range l.order {
+		rows = append(append(rows, h.row(iccid)), stay[iccid]...)
+	}
+	if !slices.Equal(rows, h.rows) {
 		h.rows = rows
 		h.index = index{}.with(rows, 0)
 	}
+}
+
+// missed gives what becomes of a row that a complete list did not hold. What was read or written by itself since the list
+// was begun stays as it is. Any other is only marked at first: when as many SIMs came as went, one may have slid from a
+// page that was to be read onto one that had been, and nothing tells.
+func (l *listing) missed(row *Row) *Row {
+	switch {
+	case row.read > l.began || row.Switching != model.Unknown:
+		return row
+	case row.Missing:
+		return nil
+	}
+	marked := *row
+	marked.Missing = true
+	return &marked
 }

@@ -71,6 +71,7 @@ func TestSnapshotsNeverChange(t *testing.T) {
 	was := names(first)
 	v.set(append(sims(11, 12), sims(3, 4)...)...)
 	v.cards[2].Name = model.NewText("renamed")
+	b.sync()
 	second := b.sync()
 	if names(first) != was {
 		t.Errorf("the first snapshot became %s", names(first))
