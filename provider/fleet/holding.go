@@ -114,8 +114,15 @@ func (r reading) merge(old *Row) (sim model.SIM, read, detailed uint64) {
 }
 
 // fill keeps what only the list tells: the call for one SIM may leave out what the list has. Counters are of a month
-// and are not carried into the next.
+// and are not carried into the next. What the call left out cannot be told from what was taken away, so that a SIM whose
+// name or whose tags were all removed shows that with the next list.
 func fill(sim, listed *model.SIM) {
+	if sim.Name.Raw() == "" {
+		sim.Name = listed.Name
+	}
+	if len(sim.Tags) == 0 {
+		sim.Tags = listed.Tags
+	}
 	if sim.Coverage.Raw() == "" {
 		sim.Coverage = listed.Coverage
 	}

@@ -131,15 +131,19 @@ func TestDetailSurvivesRefresh(t *testing.T) {
 func TestListFieldsSurviveRead(t *testing.T) {
 	full := sim(1)
 	full.Coverage, full.Voice, full.Used = model.NewText("Europe"), new(60), new(int64(5))
+	full.Tags = []model.Text{model.NewText("lab")}
 	v := newVendor(full)
 	b := newBench(t, v.account("eu"))
 	b.sync()
-	v.set(sim(1))
+	bare := sim(1)
+	bare.Name = model.Text{}
+	v.set(bare)
 	if _, err := b.Read(t.Context(), key("eu", 1)); err != nil {
 		t.Fatal(err)
 	}
 	got := b.row(key("eu", 1)).SIM
-	if got.Coverage.Raw() != "Europe" || got.Voice == nil || got.Used == nil || got.Detail == nil {
+	if got.Coverage.Raw() != "Europe" || got.Voice == nil || got.Used == nil || got.Detail == nil ||
+		got.Name.Raw() != "tracker-0001" || len(got.Tags) != 1 {
 		t.Errorf("after the read %+v", got)
 	}
 	next := sim(1)
@@ -150,6 +154,10 @@ func TestListFieldsSurviveRead(t *testing.T) {
 	}
 	if got := b.row(key("eu", 1)).SIM; got.Voice != nil || got.Used != nil || got.Coverage.Raw() != "Europe" {
 		t.Errorf("counters were carried into the next month: %+v", got)
+	}
+	b.sync()
+	if got := b.row(key("eu", 1)).SIM; len(got.Tags) != 0 {
+		t.Errorf("tags that the list does not have any more: %+v", got.Tags)
 	}
 }
 
