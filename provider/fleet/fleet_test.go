@@ -71,6 +71,7 @@ type vendor struct {
 	messages func(ctx context.Context, cursor model.Cursor) (model.Page[model.Message], error)
 	send     func(ctx context.Context, text string) (model.Message, error)
 	balance  func() (model.Balance, error)
+	plans    []model.Plan
 }
 
 func newVendor(cards ...model.SIM) *vendor {
@@ -85,6 +86,7 @@ func newVendor(cards ...model.SIM) *vendor {
 		return model.Page[model.Message]{Items: slices.Clone(v.thread)}, nil
 	}
 	v.send = func(_ context.Context, text string) (model.Message, error) { return v.say(noon, text), nil }
+	v.plans = []model.Plan{{ID: model.NewText("eu-1")}}
 	v.balance = func() (model.Balance, error) { return model.Balance{Currency: model.NewText("USD")}, nil }
 	return v
 }
@@ -211,7 +213,7 @@ func (v *vendor) Balance(context.Context) (model.Balance, error) {
 
 func (v *vendor) Plans(context.Context) ([]model.Plan, error) {
 	v.count("plans")
-	return []model.Plan{{ID: model.NewText("eu-1")}}, nil
+	return v.plans, nil
 }
 
 // clock stands still but for what is waited for with it, which takes no time.

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 // kept is what was asked for once and need not be asked for again.
 type kept struct {
 	mu       sync.Mutex
-	usages   map[usageKey]model.Usage
+	usages   map[usageKey]keptUsage
 	balances map[string]keptBalance
 	plans    map[string][]model.Plan
 	threads  map[model.Key]keptThread
@@ -21,6 +22,30 @@ type kept struct {
 type usageKey struct {
 	key   model.Key
 	month model.Month
+}
+
+// keptUsage is what a vendor answered about a month that was over: its usage, or that there is none.
+type keptUsage struct {
+	usage model.Usage
+	err   error     // nil or a [model.ErrNotFound]
+	at    time.Time // when it was asked for
+}
+
+// Records of what was used reach a vendor late, since networks abroad report in batches, and no vendor says when a month
+// is closed. That it is after three days is inferred. Before, a month may still grow, but not so fast that it must be
+// asked for with each look.
+const (
+	settled = 3 * 24 * time.Hour
+	brief   = time.Hour
+)
+
+// holds tells whether the answer about a month is still good.
+func (k *keptUsage) holds(month model.Month, now time.Time) bool {
+	if !k.at.Before(month.Add(1).Start().Add(settled)) {
+		return true
+	}
+	age := now.Sub(k.at)
+	return age >= 0 && age < brief
 }
 
 type keptBalance struct {
@@ -35,7 +60,7 @@ type keptThread struct {
 
 func newKept() kept {
 	return kept{
-		usages:   make(map[usageKey]model.Usage),
+		usages:   make(map[usageKey]keptUsage),
 		balances: make(map[string]keptBalance),
 		plans:    make(map[string][]model.Plan),
 		threads:  make(map[model.Key]keptThread),
@@ -57,38 +82,46 @@ func keep[K comparable, V any](k *kept, in map[K]V, key K, value V) {
 	in[key] = value
 }
 
-// Usage tells what a SIM used in a month. A past month is asked for once and then kept, since it no longer changes; the
-// current one is asked for each time.
+// Usage tells what a SIM used in a month. The current month is asked for each time. A past one is kept: for good once it
+// cannot change any more, and for an hour before. That there is none, such as before the SIM was activated, is an answer
+// that is kept as well, and told as the [model.ErrNotFound] that it was.
 func (f *Fleet) Usage(ctx context.Context, key model.Key, month model.Month) (model.Usage, error) {
 	const op = "read the usage"
-	if usage, ok := f.KeptUsage(key, month); ok {
-		return usage, nil
+	at := usageKey{key, month}
+	if had, ok := f.keptUsage(at); ok {
+		return had.usage, had.err
 	}
 	account, err := f.able(key.Account, op, provider.Metering)
 	if err != nil {
 		return model.Usage{}, err
 	}
-	at := usageKey{key, month}
 	return share(ctx, f, &f.usages, at, func(ctx context.Context) (model.Usage, error) {
 		// Another caller's call may have ended after this one looked.
-		if usage, ok := f.KeptUsage(key, month); ok {
-			return usage, nil
+		if had, ok := f.keptUsage(at); ok {
+			return had.usage, had.err
 		}
-		past := month.Before(model.MonthOf(f.config.Now()))
+		now := f.config.Now()
 		usage, err := ask(account.Name, op, func() (model.Usage, error) {
 			return account.Meter.Usage(ctx, key.ICCID, month)
 		})
-		if err == nil && past {
-			keep(&f.kept, f.kept.usages, at, usage)
+		if month.Before(model.MonthOf(now)) && (err == nil || errors.Is(err, model.ErrNotFound)) {
+			keep(&f.kept, f.kept.usages, at, keptUsage{usage, err, now})
 		}
 		f.touch()
 		return usage, err
 	})
 }
 
-// KeptUsage gives a past month that was read already, at no call.
+func (f *Fleet) keptUsage(at usageKey) (keptUsage, bool) {
+	had, ok := recall(&f.kept, f.kept.usages, at)
+	return had, ok && had.holds(at.month, f.config.Now())
+}
+
+// KeptUsage gives a past month that was read already, at no call. It tells of no month that the vendor does not have;
+// [Fleet.Usage] does so, at no call either if it is kept.
 func (f *Fleet) KeptUsage(key model.Key, month model.Month) (model.Usage, bool) {
-	return recall(&f.kept, f.kept.usages, usageKey{key, month})
+	had, ok := f.keptUsage(usageKey{key, month})
+	return had.usage, ok && had.err == nil
 }
 
 // Balance asks for an account's balance; one that is younger than a minute is not asked for again.
@@ -126,7 +159,7 @@ func (f *Fleet) KeptBalance(account string) (model.Balance, bool) {
 	return had.balance, ok
 }
 
-// Plans gives the plans of an account; asked for once. What it gives must not be changed.
+// Plans gives the plans of an account; asked for once, unless there were none. What it gives must not be changed.
 func (f *Fleet) Plans(ctx context.Context, account string) ([]model.Plan, error) {
 	const op = "list the plans"
 	if plans, ok := recall(&f.kept, f.kept.plans, account); ok {
@@ -141,7 +174,7 @@ func (f *Fleet) Plans(ctx context.Context, account string) ([]model.Plan, error)
 			return plans, nil
 		}
 		plans, err := ask(account, op, func() ([]model.Plan, error) { return a.Biller.Plans(ctx) })
-		if err == nil {
+		if err == nil && len(plans) > 0 { // None may just as well be a gap in the vendor's answer.
 			keep(&f.kept, f.kept.plans, account, plans)
 		}
 		f.touch()

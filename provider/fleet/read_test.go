@@ -9,6 +9,7 @@ import (
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/fleet"
+	"github.com/simfleet/simfleet/provider/fleet/journal/journaltest"
 )
 
 var (
@@ -102,6 +103,37 @@ func TestUsageIsKept(t *testing.T) {
 	ask(may)
 	if _, ok := b.KeptUsage(key("eu", 1), may); !ok || v.made("usage") != 4 {
 		t.Errorf("the month that is over: kept %v after %d calls", ok, v.made("usage"))
+	}
+}
+
+// A month that ended a moment ago may still grow by what networks report late.
+func TestUsageOfAMonthJustOver(t *testing.T) {
+	none := fault(model.ErrNotFound, model.OutcomeNotSent)
+	for name, answer := range map[string]error{"usage": nil, "none": none} {
+		t.Run(name, func(t *testing.T) {
+			v := newVendor(sim(1))
+			v.usage = func(_ context.Context, month model.Month) (model.Usage, error) {
+				return model.Usage{Month: month, Data: new(int64(7))}, answer
+			}
+			c := &clock{at: time.Date(2026, time.June, 3, 22, 30, 0, 0, time.UTC)}
+			b := newBenchOn(t, c, &journaltest.Disk{}, v.account("eu"))
+			for _, step := range []struct {
+				wait  time.Duration
+				calls int
+			}{{0, 1}, {time.Hour - 1, 1}, {1, 2}, {29 * time.Minute, 2}, {31 * time.Minute, 3}, {9999 * time.Hour, 3}} {
+				b.pass(step.wait)
+				if _, err := b.Usage(t.Context(), key("eu", 1), may); !errors.Is(err, answer) || v.made("usage") != step.calls {
+					t.Errorf("at %v: %d calls, want %d, %v", b.now(), v.made("usage"), step.calls, err)
+				}
+				if _, ok := b.KeptUsage(key("eu", 1), may); ok != (answer == nil) {
+					t.Errorf("at %v: kept %v", b.now(), ok)
+				}
+			}
+			b.pass(-9999 * time.Hour)
+			if _, err := b.Usage(t.Context(), key("eu", 1), may.Add(1)); !errors.Is(err, answer) || v.made("usage") != 4 {
+				t.Errorf("another month: %d calls, %v", v.made("usage"), err)
+			}
+		})
 	}
 }
 
@@ -219,6 +251,21 @@ func TestPlans(t *testing.T) {
 		b.pass(time.Hour)
 	}
 	if v.made("plans") != 1 {
+		t.Errorf("%d calls", v.made("plans"))
+	}
+}
+
+// No plans at all may be a gap in the answer, and are asked for again.
+func TestNoPlans(t *testing.T) {
+	v := newVendor()
+	v.plans = nil
+	b := newBench(t, v.account("eu"))
+	for range 2 {
+		if plans, err := b.Plans(t.Context(), "eu"); err != nil || len(plans) != 0 {
+			t.Errorf("%+v, %v", plans, err)
+		}
+	}
+	if v.made("plans") != 2 {
 		t.Errorf("%d calls", v.made("plans"))
 	}
 }
