@@ -74,6 +74,9 @@ func New(config Config) *Fleet {
 		f.accounts[account.Name] = h
 	}
 	f.snapshot.Store(f.picture())
+	for _, account := range config.Accounts {
+		account.OnChange(f.touch)
+	}
 	return f
 }
 
@@ -140,7 +143,7 @@ func (f *Fleet) publish() {
 	}
 }
 
-// touch shows what changed beside the rows: calls made, texts sent.
+// touch shows what changed beside the rows: calls made, texts sent, pauses.
 func (f *Fleet) touch() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -205,4 +206,27 @@ func (s *site) numbered(iccid string) model.Key {
 		s.t.Fatal(err)
 	}
 	return model.Key{Account: "eu", ICCID: id}
+}
+
+// That the vendor wants to be left alone is on the screen while a page waits for it.
+func TestWholeWayOfAPause(t *testing.T) {
+	s := newSite(t, nil, sandbox.Fault{Route: "list", Nth: 2, Kind: sandbox.Busy, RetryAfter: "60"})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- s.Sync(ctx) }()
+	for s.Snapshot().Accounts()[0].Calls.PausedUntil.IsZero() {
+		select {
+		case <-s.Changed():
+		case <-ctx.Done():
+			t.Fatal("the pause is not shown")
+		}
+	}
+	if a := s.Snapshot().Accounts()[0]; !a.Loading || a.Loaded != 250 {
+		t.Errorf("status %+v", a)
+	}
+	cancel()
+	if err := <-done; !model.Cancelled(err) {
+		t.Errorf("error %v", err)
+	}
 }
