@@ -146,6 +146,21 @@ func TestJournalThatFails(t *testing.T) {
 	}
 }
 
+// An intent may be on the disk although writing it down failed. The journal then tells that nothing followed it.
+func TestIntentThatFails(t *testing.T) {
+	good := newBench(t, newVendor(sim(1)).account("eu"))
+	good.Send(t.Context(), key("eu", 1), "hello")
+	calls := good.disk.Calls()
+	for n := len(calls) - 3; n <= len(calls)-2; n++ { // The write and the sync of the intent.
+		v := newVendor(sim(1))
+		b := newBenchOn(t, &clock{at: noon}, &journaltest.Disk{FailAt: n}, v.account("eu"))
+		sent := b.Send(t.Context(), key("eu", 1), "hello")
+		if b.events() != "[plan outcome not sent]" || v.made("send") != 0 || sent.Outcome != model.OutcomeNotSent {
+			t.Errorf("call %d (%s) failed: journal %s, %d requests", n, calls[n-1], b.events(), v.made("send"))
+		}
+	}
+}
+
 // A text that went out stays one that went out when its outcome cannot be written down.
 func TestOutcomeThatIsNotWritten(t *testing.T) {
 	good := newBench(t, newVendor(sim(1)).account("eu"))

@@ -112,7 +112,8 @@ func (f *Fleet) lasting(ctx context.Context, limit time.Duration) (context.Conte
 	}
 }
 
-// intend has the plan and the intent on the disk when it returns without an error. With one, nothing may be sent.
+// intend has the plan and the intent on the disk when it returns without an error. With one, nothing may be sent: an
+// intent that did fail may be on the disk all the same, so that the journal is told that nothing followed it.
 func (f *Fleet) intend(w *write, entry journal.Entry) (journal.Ticket, error) {
 	entry.Account, entry.Op, entry.ICCID = w.key.Account, w.op, w.key.ICCID.String()
 	entry.Confirm = confirmed
@@ -121,7 +122,12 @@ func (f *Fleet) intend(w *write, entry journal.Entry) (journal.Ticket, error) {
 	}
 	tickets, err := f.config.Journal.Plan(entry)
 	if err == nil {
-		err = f.config.Journal.Intent(tickets[0])
+		if err = f.config.Journal.Intent(tickets[0]); err != nil {
+			// A disk that takes this no more than the intent leaves a reader with "unknown", which is safe.
+			_ = f.config.Journal.Outcome(tickets[0], journal.Result{
+				Outcome: model.OutcomeNotSent.String(), Why: "the intent could not be written down",
+			})
+		}
 	}
 	if err != nil {
 		return journal.Ticket{}, &model.Fault{

@@ -8,6 +8,10 @@
 // made at the first write, so that a session that only looks leaves none. A line is the CRC-32C of its JSON in 8 hex
 // digits, a space, the JSON and a line feed. Each line names the SHA-256 of the one before, so that a line that was
 // changed or taken out shows. No line holds a key or an address.
+//
+// A file that a write or an fsync failed on is never written to again. The journal does not make an account read-only
+// then: what was about to be sent is given up, the next write begins with a new file, and nothing is sent if that fails
+// too. So a disk on which room was made is used again without a new start, and one that stays full lets nothing out.
 package journal
 
 import (

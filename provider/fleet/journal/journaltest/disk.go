@@ -29,6 +29,7 @@ type Disk struct {
 	log   []string
 	dirs  map[string]bool // whether the folder would be there after a loss of power
 	files map[string]*file
+	made  []string // the paths of the files, in the order in which they were made
 }
 
 type file struct {
@@ -56,16 +57,11 @@ func (d *Disk) Calls() []string {
 	return slices.Clone(d.log)
 }
 
-// Names gives the paths of the files that were made, in order.
+// Names gives the paths of the files, in the order in which they were made.
 func (d *Disk) Names() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	var names []string
-	for name := range d.files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.Clone(d.made)
 }
 
 // Mkdir makes one folder.
@@ -139,10 +135,11 @@ func (d *Disk) Create(path string) (journal.File, error) {
 		d.files = make(map[string]*file)
 	}
 	d.files[path] = &file{disk: d, path: path}
+	d.made = append(d.made, path)
 	return d.files[path], nil
 }
 
-// Safe gives what would be left of all files after a loss of power, in the order of their names.
+// Safe gives what would be left of all files after a loss of power, in the order in which they were made.
 func (d *Disk) Safe() []byte {
 	var all []byte
 	for _, name := range d.Names() {
