@@ -230,3 +230,45 @@ func TestWholeWayOfAPause(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Whatever goes wrong on the way of a text, what is said of it is never the opposite of what the vendor did.
+func TestWholeWayOfATextThroughEachFault(t *testing.T) {
+	faults := []sandbox.Fault{
+		{Kind: sandbox.Busy},
+		{Kind: sandbox.Empty},
+		{Kind: sandbox.NotJSON},
+		{Kind: sandbox.Redirect},
+		{Kind: sandbox.Deep},
+		{Kind: sandbox.BadGzip},
+		{Kind: sandbox.BigHead},
+		{Kind: sandbox.Reset},
+		{Kind: sandbox.Hangup},
+		{Kind: sandbox.HalfHead},
+		{Kind: sandbox.Cut},
+		{Kind: sandbox.ResetMid},
+		{Kind: sandbox.ShortLength},
+		{Kind: sandbox.LongLength},
+		{Kind: sandbox.BadChunks},
+		{Kind: sandbox.TwoValues},
+		{Kind: sandbox.TrailingComma},
+		{Kind: sandbox.BOM},
+	}
+	for _, status := range []int{400, 402, 408, 429, 500, 502} {
+		faults = append(faults, sandbox.Fault{Kind: sandbox.Status, Status: status}, sandbox.Fault{Kind: sandbox.HTML, Status: status})
+	}
+	for _, fault := range faults {
+		for _, fault.After = range []bool{false, true} {
+			if fault.After && (fault.Kind == sandbox.Busy || fault.Kind == sandbox.Status && fault.Status < 500) {
+				continue // A vendor that does what it refuses is believed all the same.
+			}
+			fault.Route, fault.Nth = "send", 1
+			s := newSite(t, nil, fault)
+			sent := s.Send(t.Context(), s.key("tracker-0140"), "STATUS#")
+			done := len(s.vendor.Ledger())
+			denied := sent.Outcome == model.OutcomeNotSent || sent.Outcome == model.OutcomeRefused
+			if done > 1 || done == 1 && denied || done == 0 && sent.Outcome == model.OutcomeDone {
+				t.Errorf("%s %d, done before it %v: %s, the vendor did %d: %v", fault.Kind, fault.Status, fault.After, sent.Outcome, done, sent.Err)
+			}
+		}
+	}
+}
