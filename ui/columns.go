@@ -60,10 +60,14 @@ func fitColumns(width int) []column {
 	return fitted
 }
 
-// stateWord is a state with its mark; while a change is under way, the state it leads to.
+// stateWord is a state with its mark; while a change is under way, the state it leads to. A SIM that the last list
+// lacked may be gone, or may have slipped between two pages: the next list tells.
 func (t *theme) stateWord(row *fleet.Row) string {
-	if row.Switching != model.Unknown {
+	switch {
+	case row.Switching != model.Unknown:
 		return "◐→" + row.Switching.String()
+	case row.Missing:
+		return "✕ gone?"
 	}
 	mark, _ := t.state(row.SIM.State)
 	return mark + " " + row.SIM.State.String()
@@ -75,8 +79,11 @@ func stateLook(l *list, row *fleet.Row) role { return l.theme.stateLook(row) }
 
 // stateLook is the look of a state, or of a change under way.
 func (t *theme) stateLook(row *fleet.Row) role {
-	if row.Switching != model.Unknown {
+	switch {
+	case row.Switching != model.Unknown:
 		return t.changing
+	case row.Missing:
+		return t.warn
 	}
 	_, look := t.state(row.SIM.State)
 	return look

@@ -263,3 +263,17 @@ func TestAnAccountWithoutSIMsSaysSo(t *testing.T) {
 	x.press("j", "G", "enter")
 	x.sees("there is no SIM under the cursor")
 }
+
+func TestASIMThatVanishesIsMarkedBeforeItGoes(t *testing.T) {
+	x := opened(t, setting{})
+	x.press("j")
+	row := x.app.stack[0].(*list).row()
+	x.box.Remove(row.SIM.ICCID.String())
+	x.press("r")
+	if line := x.cursorLine(); !strings.Contains(line, "✕ gone?") || !strings.Contains(line, row.SIM.ICCID.Tail(7)) {
+		t.Fatalf("the cursor's row is %q", line)
+	}
+	x.press("r")
+	x.lacks(row.SIM.ICCID.Tail(7))
+	x.sees("of 39")
+}

@@ -247,8 +247,8 @@ func (l *list) accountState(a fleet.Status) string {
 	case a.Err != nil:
 		parts = append(parts, short(a.Err))
 	}
-	if a.Short > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d here", a.Loaded, a.Loaded+a.Short))
+	if a.Short > 0 && a.Total != nil {
+		parts = append(parts, fmt.Sprintf("%d of %d came", *a.Total-a.Short, *a.Total))
 	}
 	if a.Damaged > 0 {
 		parts = append(parts, plural(a.Damaged, "row")+" without a valid ICCID left out")

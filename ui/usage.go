@@ -102,7 +102,7 @@ func (u *usage) reload() tea.Cmd {
 	fl, key, month := u.fleet, u.of.key(), model.MonthOf(u.now)
 	cmds := []tea.Cmd{u.fresh.start(u.ctx, func(ctx context.Context) (model.Usage, error) { return fl.Usage(ctx, key, month) })}
 	for i := range u.past {
-		if u.past[i].err != nil {
+		if u.unread(i) {
 			cmds = append(cmds, u.ask(i))
 		}
 	}
@@ -156,6 +156,12 @@ func (u *usage) month(i int) (model.Usage, chart.Presence) {
 	}
 }
 
+// unread tells whether a past month could not be read.
+func (u *usage) unread(i int) bool {
+	_, presence := u.month(i)
+	return presence == chart.Failed
+}
+
 // current gives the current month: as it was asked for, else from the list's row, and from the details if they were read.
 // Counters that were read in another month are not this month's.
 func (u *usage) current() (model.Usage, chart.Presence) {
@@ -199,7 +205,7 @@ func (u *usage) about() (state, place string) {
 	case u.fresh.err != nil:
 		state = "current month not read: " + readSentence(u.vendor(u.of.key().Account).Name, u.fresh.err)
 	case !is.Fetched.IsZero():
-		state = "current month as of " + ago(u.now, is.Fetched) + "; past months no longer change"
+		state = "current month as of " + ago(u.now, is.Fetched) + "; past months are kept"
 	}
 	return state, "months are UTC"
 }
@@ -208,7 +214,7 @@ func (u *usage) about() (state, place string) {
 func (u *usage) Keys() []offer {
 	failed := 0
 	for i := range u.past {
-		if u.past[i].err != nil {
+		if u.unread(i) {
 			failed++
 		}
 	}

@@ -25,38 +25,48 @@ type remedy struct {
 	kind  error
 	text  string
 	again bool // reading anew may help; a write is never simply made again
+	why   bool // what lies beneath is worth telling, in words of our own
 }
 
 // remedies has one for each kind of fault. The first that fits is taken.
 var remedies = []remedy{
-	{model.ErrReadOnly, "this is read-only; nothing was sent", false},
-	{model.ErrJournal, "the journal could not be written, so nothing was sent; make room in the state directory", false},
-	{model.ErrChanged, "the SIM is no longer in the state that was shown, so nothing was sent", false},
-	{model.ErrSpent, "the calls of the day are used up; they count anew from 00:00 UTC", false},
-	{model.ErrDenied, "%s rejected the key; check it in the configuration and start again", false},
-	{model.ErrForbidden, "%s does not allow this with the key; ask for a key that may", false},
-	{model.ErrNoCredit, "%s wants credit first; top the account up", false},
-	{model.ErrNotFound, "%s does not know this SIM any more", false},
-	{model.ErrBusy, "%s asked for a pause", false},
-	{model.ErrRedirect, "%s points to another address, which is not followed; check base_url", false},
-	{model.ErrTooLarge, "%s answered with more than can be right; nothing of it is used", false},
-	{model.ErrBadAnswer, "what came is not an answer of %s's API, so nothing of it is used; a proxy may be in between", true},
-	{model.ErrTimeout, "%s did not answer in time", true},
-	{model.ErrUnreachable, "%s cannot be reached; check the network", true},
-	{model.ErrServer, "%s has an error of its own", true},
-	{model.ErrRefused, "%s refused", false},
-	{fleet.ErrUnwritten, "%s accepted it, but its outcome could not be written to the journal; make room in the state directory", false},
-	{fleet.ErrUnderWay, "another change of this SIM is under way; wait for its end", false},
-	{fleet.ErrNotAllowed, "the SIM is in a state from which %s does not let it be switched", false},
-	{fleet.ErrNoAccount, "the account is not there any more", false},
-	{fleet.ErrUnable, "this account cannot do that", false},
-	{fleet.ErrEmptyText, "there is no text to send", false},
-	{fleet.ErrTooLong, "the text is longer than %s takes", false},
-	{fleet.ErrClosing, "simfleet is ending and starts nothing new", false},
-	{fleet.ErrInterrupted, "simfleet ended before the answer came", false},
-	{fleet.ErrNotConfirmed, "%s accepted it, but the SIM still reads as before; r looks again", false},
-	{fleet.ErrPanic, "simfleet made a mistake here; the rest goes on", false},
-	{errPanic, "simfleet made a mistake here; the rest goes on", false},
+	{kind: model.ErrReadOnly, text: "this is read-only; nothing was sent"},
+	{kind: model.ErrJournal, text: "the journal could not be written, so nothing was sent; make room in the state directory"},
+	{kind: model.ErrChanged, text: "the SIM is no longer in the state that was shown, so nothing was sent"},
+	{kind: model.ErrSpent, text: "the calls of the day are used up; they count anew from 00:00 UTC"},
+	{kind: model.ErrDenied, text: "%s rejected the key; check it in the configuration and start again"},
+	{kind: model.ErrForbidden, text: "%s does not allow this with the key; ask for a key that may"},
+	{kind: model.ErrNoCredit, text: "%s wants credit first; top the account up"},
+	{kind: model.ErrNotFound, text: "%s does not know this SIM any more"},
+	{kind: model.ErrBusy, text: "%s asked for a pause"},
+	{kind: model.ErrRedirect, text: "%s points to another address, which is not followed; check base_url"},
+	{kind: model.ErrTooLarge, text: "%s answered with more than can be right; nothing of it is used"},
+	{
+		kind: model.ErrBadAnswer, text: "what came is not an answer of %s's API, so nothing of it is used; a proxy may be in between",
+		again: true, why: true,
+	},
+	{kind: model.ErrTimeout, text: "%s did not answer in time", again: true},
+	{kind: model.ErrTLS, text: "the connection to %s is not safe, so the key was not sent; check the clock and the certificates", why: true},
+	{kind: model.ErrBroken, text: "the connection broke before %s answered", again: true, why: true},
+	{kind: model.ErrUnreachable, text: "%s cannot be reached; check the network", again: true, why: true},
+	{kind: model.ErrServer, text: "%s has an error of its own", again: true},
+	{kind: model.ErrInvalid, text: "%s could not take this, so nothing was sent", why: true},
+	{kind: model.ErrRefused, text: "%s refused"},
+	{
+		kind: fleet.ErrUnwritten,
+		text: "%s accepted it, but its outcome could not be written to the journal; make room in the state directory",
+	},
+	{kind: fleet.ErrUnderWay, text: "another change of this SIM is under way; wait for its end"},
+	{kind: fleet.ErrNotAllowed, text: "the SIM is in a state from which %s does not let it be switched"},
+	{kind: fleet.ErrNoAccount, text: "the account is not there any more"},
+	{kind: fleet.ErrUnable, text: "this account cannot do that"},
+	{kind: fleet.ErrEmptyText, text: "there is no text to send"},
+	{kind: fleet.ErrTooLong, text: "the text is longer than %s takes"},
+	{kind: fleet.ErrClosing, text: "simfleet is ending and starts nothing new"},
+	{kind: fleet.ErrInterrupted, text: "simfleet ended before the answer came"},
+	{kind: fleet.ErrNotConfirmed, text: "%s accepted it, but the SIM still reads as before; r looks again"},
+	{kind: fleet.ErrPanic, text: "simfleet made a mistake here; the rest goes on"},
+	{kind: errPanic, text: "simfleet made a mistake here; the rest goes on"},
 }
 
 // remedyOf finds the remedy of an error.
@@ -89,9 +99,8 @@ func sentence(vendor string, err error) string {
 	if !ok {
 		return text
 	}
-	if errors.Is(fault.Kind, model.ErrRefused) && fault.Outcome == model.OutcomeNotSent && fault.Err != nil {
-		// It was refused here and never reached the vendor, so the reason is ours.
-		return "not sent: " + model.NewText(fault.Err.Error()).Clean(model.Line, model.ErrorCap)
+	if fault.Err != nil && remedyOf(err).why {
+		text += ": " + model.NewText(fault.Err.Error()).Clean(model.Line, model.ErrorCap)
 	}
 	if fault.Wait > 0 {
 		text += " of " + strconv.Itoa(int(fault.Wait.Round(time.Second).Seconds())) + " s"
