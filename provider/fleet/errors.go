@@ -36,7 +36,7 @@ func notSent(account, op string, err error) error {
 // unable words why an account lacks an ability. Only a write can be lacking because the account is read-only.
 func unable(account *provider.Account, op string, ability provider.Ability) error {
 	kind := ErrUnable
-	if account.ReadOnly && writing(ability) {
+	if account.ReadOnly && writing(ability) && !account.Lacks(ability) {
 		kind = model.ErrReadOnly
 	}
 	return &model.Fault{
@@ -67,7 +67,7 @@ func guarded[T any](call func() (T, error)) (value T, err error) {
 func ask[T any](account, op string, call func() (T, error)) (T, error) {
 	value, err := guarded(call)
 	if errors.Is(err, ErrPanic) {
-		err = &model.Fault{Account: account, Op: op, Kind: ErrPanic, Outcome: model.OutcomeUnknown, Err: err}
+		err = &model.Fault{Account: account, Op: op, Kind: ErrPanic, Outcome: model.OutcomeUnknown}
 	}
 	return value, err
 }
