@@ -127,7 +127,7 @@ func TestMonthsFillInAsTheyArriveAndLeavingCancels(t *testing.T) {
 	x.sees("past months: mean", "…")
 	x.press("esc")
 	x.lacks("Usage")
-	if n := x.asked("/usage/"); n != months-1 {
+	if n := x.asked("/usage/"); n > months-1 {
 		t.Fatalf("a month that nobody waits for was asked for again: %d calls", n)
 	}
 }
