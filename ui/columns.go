@@ -25,7 +25,7 @@ var columns = []column{
 	{fleet.ByICCID, "ICCID", 9, false, iccidCell, nil},
 	{fleet.ByUsed, "USED", 10, true, func(_ *list, r *fleet.Row, _ int) string { return data(r.SIM.Used) }, nil},
 	{fleet.BySeen, "SEEN", 6, true, seenCell, nil},
-	{fleet.ByOrder, "TAGS", 0, false, tagsCell, nil},
+	{fleet.ByTags, "TAGS", 0, false, tagsCell, nil},
 }
 
 // fitColumns gives the columns for a width: the name and then the tags take what is to spare; nothing is cut off at

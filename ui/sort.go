@@ -16,6 +16,7 @@ var sortNames = []struct {
 	{fleet.ByICCID, "ICCID"},
 	{fleet.ByUsed, "USED    data of this month"},
 	{fleet.BySeen, "SEEN    last usage record"},
+	{fleet.ByTags, "TAGS"},
 }
 
 // sortMenu offers every column.

@@ -62,9 +62,21 @@ func (r *Row) sortable(column Column) (item sortable, ok bool) {
 		return sortable{number: r.SIM.LastRecord.UnixMilli()}, !r.SIM.LastRecord.IsZero()
 	case ByName:
 		return sortable{text: r.name}, r.name != ""
+	case ByTags:
+		return sortable{text: r.tags()}, len(r.SIM.Tags) > 0
 	case ByAccount:
 		return sortable{text: r.Account}, r.Account != ""
 	default:
 		return sortable{text: r.SIM.ICCID.String()}, !r.SIM.ICCID.IsZero()
 	}
+}
+
+// tags gives the tags in their order, whatever their case, for sorting.
+func (r *Row) tags() string {
+	var b strings.Builder
+	for _, tag := range r.SIM.Tags {
+		b.WriteString(strings.ToLower(tag.Raw()))
+		b.WriteByte(0) // sorts a tag before a longer one that begins with it
+	}
+	return b.String()
 }

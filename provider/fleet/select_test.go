@@ -131,6 +131,26 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+func TestOrderByTags(t *testing.T) {
+	tagged := func(n int, tags ...string) model.SIM {
+		card := sim(n)
+		card.Tags = nil
+		for _, tag := range tags {
+			card.Tags = append(card.Tags, model.NewText(tag))
+		}
+		return card
+	}
+	v := newVendor(tagged(1), tagged(2, "truck"), tagged(3, "Lab", "x"), tagged(4, "lab"))
+	b := newBench(t, v.account("eu"))
+	s := b.sync()
+	if got := fmt.Sprint(s.Select(fleet.Query{Sort: fleet.ByTags})); got != "[3 2 1 0]" {
+		t.Errorf("by tags: %s", got)
+	}
+	if got := fmt.Sprint(s.Select(fleet.Query{Sort: fleet.ByTags, Descending: true})); got != "[1 2 3 0]" {
+		t.Errorf("by tags, descending: %s", got)
+	}
+}
+
 // Sorting must agree with the plain meaning of the columns for any fleet.
 func TestOrderOfMany(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // Repeatable on purpose.

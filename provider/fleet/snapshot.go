@@ -68,6 +68,7 @@ const (
 	ByICCID
 	ByUsed
 	BySeen
+	ByTags
 )
 
 // Query chooses and orders rows.
