@@ -17,6 +17,18 @@ type column struct {
 	look  func(l *list, row *fleet.Row) role // nil means plain
 }
 
+// write puts a text into the column. It makes no string of it, because a frame has hundreds of cells.
+func (c column) write(b *strings.Builder, text string) {
+	text = cut(text, c.width)
+	if c.right {
+		b.WriteString(pad(text, c.width))
+	}
+	b.WriteString(text)
+	if !c.right {
+		b.WriteString(pad(text, c.width))
+	}
+}
+
 // columns are all that the list can show, in their order. Tags come last and take the room that is left.
 var columns = []column{
 	{fleet.ByState, "STATE", 12, false, stateCell, stateLook},

@@ -36,12 +36,6 @@ func left(text string, width int) string {
 	return text + pad(text, width)
 }
 
-// right cuts or fills a text to a width, at its right.
-func right(text string, width int) string {
-	text = cut(text, width)
-	return pad(text, width) + text
-}
-
 // ends puts two texts at the ends of a line. The right one is the one that stays whole when there is little room.
 func ends(leftText, rightText string, width int) string {
 	rightText = cut(rightText, width)

@@ -93,10 +93,7 @@ func TestALongTextIsReadToItsEndBeforeYWorks(t *testing.T) {
 func TestAFailureStaysUntilItIsDismissed(t *testing.T) {
 	x := opened(t, setting{})
 	x.box.Inject(sandbox.Fault{Route: "send", Nth: 1, Kind: sandbox.Reset})
-	x.toComposer()
-	x.write("RESET#")
-	x.press("enter")
-	x.confirm("y")
+	x.send("RESET#")
 	x.press("{", "{")
 	x.pass(noteTime)
 	x.press("1")
@@ -109,10 +106,7 @@ func TestAFailureStaysUntilItIsDismissed(t *testing.T) {
 func TestATextThatWasNotSentIsADraftAgain(t *testing.T) {
 	x := opened(t, setting{})
 	x.box.Inject(sandbox.Fault{Route: "send", Nth: 1, Kind: sandbox.Status, Status: 402, Body: `{"message":"balance is empty"}`})
-	x.toComposer()
-	x.write("RESET#")
-	x.press("enter")
-	x.confirm("y")
+	x.send("RESET#")
 	x.press("esc", "i")
 	x.sees("> RESET#")
 }

@@ -60,11 +60,7 @@ func (l *list) head() string {
 		if c.by == l.query.Sort && c.by != fleet.ByOrder {
 			name += l.arrow()
 		}
-		if c.right {
-			b.WriteString(right(name, c.width))
-		} else {
-			b.WriteString(left(name, c.width))
-		}
+		c.write(&b, name)
 		b.WriteByte(' ')
 	}
 	return l.theme.head.paint(left(strings.TrimSuffix(b.String(), " "), l.listWidth()))
@@ -79,16 +75,13 @@ func (l *list) writeRow(b *strings.Builder, row *fleet.Row, under bool) {
 	}
 	b.WriteByte(' ')
 	for _, c := range l.cols {
-		text := c.cell(l, row, c.width)
-		if c.right {
-			text = right(text, c.width)
-		} else {
-			text = left(text, c.width)
-		}
+		look := l.theme.plain
 		if c.look != nil {
-			text = c.look(l, row).paint(text)
+			look = c.look(l, row)
 		}
-		b.WriteString(text)
+		b.WriteString(look.open)
+		c.write(b, c.cell(l, row, c.width))
+		b.WriteString(look.close)
 		b.WriteByte(' ')
 	}
 }

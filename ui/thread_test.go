@@ -19,6 +19,15 @@ func (x *terminal) toComposer() {
 	x.press("m", "i")
 }
 
+// send writes a text to the first active SIM and sends it.
+func (x *terminal) send(text string) {
+	x.t.Helper()
+	x.toComposer()
+	x.write(text)
+	x.press("enter")
+	x.confirm("y")
+}
+
 // sends counts the requests that sent a text.
 func (x *terminal) sends() int {
 	n := 0
@@ -115,10 +124,7 @@ func TestTheReviewNamesEverythingAndEscGoesBackToTheText(t *testing.T) {
 
 func TestASentTextIsAcceptedAndTheAnswerAppears(t *testing.T) {
 	x := opened(t, setting{})
-	x.toComposer()
-	x.write("STATUS#")
-	x.press("enter")
-	x.confirm("y")
+	x.send("STATUS#")
 	x.sees("simbase accepted the text")
 	if n := x.sends(); n != 1 {
 		t.Fatalf("%d requests sent a text and not 1", n)
@@ -139,10 +145,7 @@ func TestASentTextIsAcceptedAndTheAnswerAppears(t *testing.T) {
 func TestAnUnknownSendSaysSoAndIsNeverRepeated(t *testing.T) {
 	x := opened(t, setting{})
 	x.box.Inject(sandbox.Fault{Route: "send", Nth: 1, Kind: sandbox.Reset})
-	x.toComposer()
-	x.write("RESET#")
-	x.press("enter")
-	x.confirm("y")
+	x.send("RESET#")
 	x.sees("unknown", "may have been sent", "not sent again by itself")
 	x.pass(5 * time.Minute)
 	if n := x.sends(); n != 1 {
@@ -157,10 +160,7 @@ func TestAnUnknownSendSaysSoAndIsNeverRepeated(t *testing.T) {
 func TestAnUnknownSendThatArrivedIsFoundInTheThread(t *testing.T) {
 	x := opened(t, setting{})
 	x.box.Inject(sandbox.Fault{Route: "send", Nth: 1, Kind: sandbox.Reset, After: true})
-	x.toComposer()
-	x.write("RESET#")
-	x.press("enter")
-	x.confirm("y")
+	x.send("RESET#")
 	x.pass(10 * time.Second)
 	x.press("esc")
 	x.lacks("may have been sent")
@@ -172,10 +172,7 @@ func TestAnUnknownSendThatArrivedIsFoundInTheThread(t *testing.T) {
 func TestARefusedSendSaysWhy(t *testing.T) {
 	x := opened(t, setting{})
 	x.box.Inject(sandbox.Fault{Route: "send", Nth: 1, Kind: sandbox.Status, Status: 402, Body: `{"message":"balance is empty"}`})
-	x.toComposer()
-	x.write("RESET#")
-	x.press("enter")
-	x.confirm("y")
+	x.send("RESET#")
 	x.sees("refused", "it was not sent", "balance is empty")
 }
 
