@@ -104,7 +104,7 @@ func (f *Fleet) Usage(ctx context.Context, key model.Key, month model.Month) (mo
 		usage, err := ask(account.Name, op, func() (model.Usage, error) {
 			return account.Meter.Usage(ctx, key.ICCID, month)
 		})
-		if month.Before(model.MonthOf(now)) && (err == nil || errors.Is(err, model.ErrNotFound)) {
+		if err == nil || (errors.Is(err, model.ErrNotFound) && month.Before(model.MonthOf(now))) {
 			keep(&f.kept, f.kept.usages, at, keptUsage{usage, err, now})
 		}
 		f.touch()
@@ -112,16 +112,20 @@ func (f *Fleet) Usage(ctx context.Context, key model.Key, month model.Month) (mo
 	})
 }
 
+// keptUsage gives what is kept of a past month and still good.
 func (f *Fleet) keptUsage(at usageKey) (keptUsage, bool) {
 	had, ok := recall(&f.kept, f.kept.usages, at)
-	return had, ok && had.holds(at.month, f.config.Now())
+	now := f.config.Now()
+	return had, ok && at.month.Before(model.MonthOf(now)) && had.holds(at.month, now)
 }
 
-// KeptUsage gives a past month that was read already, at no call. It tells of no month that the vendor does not have;
-// [Fleet.Usage] does so, at no call either if it is kept.
+// KeptUsage gives a month that was read already, at no call: a past one for as long as it is kept, the current one as it
+// was read last. It tells of no month that the vendor does not have; [Fleet.Usage] does so, at no call either if it is
+// kept.
 func (f *Fleet) KeptUsage(key model.Key, month model.Month) (model.Usage, bool) {
-	had, ok := f.keptUsage(usageKey{key, month})
-	return had.usage, ok && had.err == nil
+	had, ok := recall(&f.kept, f.kept.usages, usageKey{key, month})
+	now := f.config.Now()
+	return had.usage, ok && had.err == nil && (month == model.MonthOf(now) || had.holds(month, now))
 }
 
 // Balance asks for an account's balance; one that is younger than a minute is not asked for again.

@@ -75,7 +75,7 @@ func TestAnswerAboutAnotherSIM(t *testing.T) {
 	}
 }
 
-// A past month is asked for once, by however many screens; the current one each time.
+// A past month is asked for once, by however many screens; the current one each time, and it is kept as it was read last.
 func TestUsageIsKept(t *testing.T) {
 	v := newVendor(sims(1, 2)...)
 	b := newBench(t, v.account("eu"))
@@ -95,7 +95,7 @@ func TestUsageIsKept(t *testing.T) {
 	}
 	ask(may)
 	ask(may)
-	if _, ok := b.KeptUsage(key("eu", 1), may); ok || v.made("usage") != 3 {
+	if _, ok := b.KeptUsage(key("eu", 1), may); !ok || v.made("usage") != 3 {
 		t.Errorf("the current month: kept %v after %d calls", ok, v.made("usage"))
 	}
 	b.pass(10 * 24 * time.Hour) // Into June.
