@@ -102,8 +102,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.reports.add(a.reportSwitch(msg), a.now)
 		return a, nil
 	case sentMsg:
-		a.giveBack(msg.sent)
-		a.reports.add(a.reportSent(msg), a.now)
+		a.reports.add(a.reportSent(msg, a.giveBack(msg.sent)), a.now)
 		return a, a.toAll(msg)
 	case noticeMsg:
 		return a, a.after(settleTime, changedMsg{})

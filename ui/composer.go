@@ -24,8 +24,12 @@ type composer struct {
 	prices load[[]model.Plan]
 }
 
-// composerRows is how many lines of a text are in sight while it is written.
-const composerRows = 4
+// How many lines of a text are in sight while it is written; fewer where the thread would have no room left.
+const (
+	composerRows    = 4
+	composerRowsLow = 2
+	lowHeight       = 12
+)
 
 func newComposer(s *shared, of *subject) *composer {
 	c := &composer{pane: pane{shared: s}, of: of, field: textarea.New()}
@@ -37,7 +41,6 @@ func newComposer(s *shared, of *subject) *composer {
 	})
 	c.field.ShowLineNumbers = false
 	c.field.CharLimit = model.SMSCap
-	c.field.SetHeight(composerRows)
 	c.field.KeyMap.InsertNewline = key.NewBinding(key.WithKeys("ctrl+j"))
 	// The library would run a clipboard program of this host, which is not the user's: a terminal pastes by itself.
 	c.field.KeyMap.Paste.SetEnabled(false)
@@ -55,17 +58,26 @@ func (c *composer) turn() {
 	c.prices = load[[]model.Plan]{}
 }
 
-// refresh shows a draft that was given back.
-func (c *composer) refresh() {
-	if !c.open {
-		c.field.SetValue(c.drafts[c.of.key()])
-	}
-}
+// refresh shows a draft that was given back. What is being written is a draft itself, so nothing of it is lost.
+func (c *composer) refresh() { c.field.SetValue(c.drafts[c.of.key()]) }
 
 // SetSize fits the field to the width.
 func (c *composer) SetSize(width, height int) {
 	c.pane.SetSize(width, height)
 	c.field.SetWidth(max(width-4, 10))
+	c.field.SetHeight(composerRows)
+	if height < lowHeight {
+		c.field.SetHeight(composerRowsLow)
+	}
+}
+
+// rows is how many lines the composer takes.
+func (c *composer) rows() int {
+	const around = 3 // the rule, the count and the limit
+	if !c.open {
+		return 2
+	}
+	return c.field.Height() + around
 }
 
 // begin opens the field. What a text costs is asked for once per account.

@@ -112,7 +112,7 @@ func TestTheCurrentMonthIsAskedForOnDemandOnly(t *testing.T) {
 	x.sees("May 2026 so far", "sessions and cost so far: r asks")
 	before := len(x.box.Requests())
 	x.press("r")
-	x.sees("May 2026 so far", "sessions and", "cost ")
+	x.sees("May 2026 so far", " sessions ·", "cost ")
 	x.lacks("r asks")
 	if n := len(x.box.Requests()) - before; n != 1 {
 		t.Fatalf("the current month cost %d calls", n)

@@ -15,7 +15,9 @@ const graceTime = 300 * time.Millisecond
 type dialog struct {
 	pane
 	title  string
+	say    func() []dialogLine // what there is to say, as things are now
 	lines  []dialogLine
+	rows   []dialogLine   // the title and the lines, wrapped to the width
 	does   string         // what y does, for the button
 	yes    func() tea.Cmd // what y starts
 	opened time.Time
@@ -31,8 +33,8 @@ type dialogLine struct {
 }
 
 // ask makes a dialog; yes runs when it is confirmed.
-func (s *shared) ask(title string, lines []dialogLine, does string, yes func() tea.Cmd) *dialog {
-	return &dialog{pane: pane{shared: s}, title: title, lines: lines, does: does, yes: yes, opened: s.now}
+func (s *shared) ask(title string, say func() []dialogLine, does string, yes func() tea.Cmd) *dialog {
+	return &dialog{pane: pane{shared: s}, title: title, say: say, lines: say(), does: does, yes: yes, opened: s.now}
 }
 
 func (d *dialog) floats() {}
@@ -50,13 +52,18 @@ func (d *dialog) Keys() []offer {
 func (d *dialog) SetSize(width, height int) {
 	d.pane.SetSize(width, height)
 	d.opened = d.now
-	d.scroll(0)
+	d.wrap()
 }
 
 // Update takes the answer. It is left at once, so that a second y is for the screen beneath.
 func (d *dialog) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
-	if !ok || d.now.Sub(d.opened) < graceTime {
+	if !ok {
+		d.lines = d.say()
+		d.wrap()
+		return nil
+	}
+	if d.now.Sub(d.opened) < graceTime {
 		return nil
 	}
 	switch {
@@ -83,14 +90,14 @@ func (d *dialog) room() int { return max(d.height+footHeight-1-4, 1) }
 
 // scroll moves the text. What was scrolled to its end, or fits, was read, and only then y goes on.
 func (d *dialog) scroll(by int) {
-	most := max(len(d.rows(d.inner()))-d.room(), 0)
+	most := max(len(d.rows)-d.room(), 0)
 	d.top = max(min(d.top+by, most), 0)
 	d.read = d.read || d.top == most
 }
 
 // View draws the box.
 func (d *dialog) View() string {
-	rows := d.rows(d.inner())
+	rows := d.rows
 	if below := len(rows) - d.room() - d.top; below > 0 {
 		rows = append(rows[d.top:d.top+d.room()-1:d.top+d.room()-1],
 			dialogLine{d.theme.warn, "↓ " + plural(below+1, "more line") + "; y works at the end"})
@@ -108,16 +115,18 @@ func (d *dialog) View() string {
 	return d.theme.box(append(rows[:len(rows):len(rows)], dialogLine{}), button, d.inner())
 }
 
-// rows gives the title and the lines, wrapped. A line that is set in stays so.
-func (d *dialog) rows(inner int) []dialogLine {
-	rows := []dialogLine{{d.theme.title, d.title}, {}}
+// wrap wraps the title and the lines to the width. A line that is set in stays so.
+func (d *dialog) wrap() {
+	inner := d.inner()
+	d.rows = []dialogLine{{d.theme.title, d.title}, {}}
 	for _, line := range d.lines {
 		indent := line.text[:len(line.text)-len(strings.TrimLeft(line.text, " "))]
 		for _, text := range wrap(line.text[len(indent):], inner-len(indent)) {
-			rows = append(rows, dialogLine{line.look, indent + text})
+			d.rows = append(d.rows, dialogLine{line.look, indent + text})
 		}
 	}
-	return rows
+	d.read = false
+	d.scroll(0)
 }
 
 // box draws lines in a frame, the last one as it is.

@@ -28,7 +28,15 @@ func cut(text string, width int) string {
 }
 
 // pad gives as many spaces as are missing to a width.
-func pad(text string, width int) string { return spaces[:min(max(width-cells(text), 0), len(spaces))] }
+func pad(text string, width int) string { return blank(width - cells(text)) }
+
+// blank gives so many spaces, if any.
+func blank(width int) string {
+	if width > len(spaces) {
+		return strings.Repeat(" ", width)
+	}
+	return spaces[:max(width, 0)]
+}
 
 // left cuts or fills a text to a width, at its left.
 func left(text string, width int) string {
@@ -44,7 +52,25 @@ func ends(leftText, rightText string, width int) string {
 		room--
 	}
 	leftText = cut(leftText, max(room, 0))
-	return leftText + spaces[:min(max(width-cells(leftText)-cells(rightText), 0), len(spaces))] + rightText
+	return leftText + blank(width-cells(leftText)-cells(rightText)) + rightText
+}
+
+// flow puts parts into lines of a width at most, whole where they fit a line at all.
+func flow(parts []string, width int) []string {
+	const between = " · "
+	lines := []string{parts[0]}
+	for _, part := range parts[1:] {
+		last := len(lines) - 1
+		if cells(lines[last])+cells(between)+cells(part) <= width {
+			lines[last] += between + part
+			continue
+		}
+		lines = append(lines, part)
+	}
+	for i, line := range lines {
+		lines[i] = cut(line, width)
+	}
+	return lines
 }
 
 // wrap breaks a text into lines of a width at most, at spaces where it can.

@@ -40,7 +40,8 @@ func (a *App) draw() string {
 // drawScreen draws title, body and foot, and whatever floats above.
 func (a *App) drawScreen() string {
 	base := a.base()
-	title, foot := a.title(base), a.foot(base)
+	st := base.Status()
+	title, foot := a.title(base, st), a.foot(st)
 	_, height := a.bodySize()
 	lines := make([]string, 0, a.height)
 	lines = append(lines, title)
@@ -71,8 +72,7 @@ const footHeight = 4
 func (a *App) bodySize() (width, height int) { return a.width, max(a.height-1-footHeight, 0) }
 
 // title draws the first line: where one is, in which mode, and the time.
-func (a *App) title(base screen) string {
-	st := base.Status()
+func (a *App) title(base screen, st status) string {
 	demo := ""
 	if a.config.Demo {
 		demo = "DEMO"
@@ -85,8 +85,7 @@ func (a *App) title(base screen) string {
 }
 
 // foot draws the lines at the foot.
-func (a *App) foot(base screen) []string {
-	st := base.Status()
+func (a *App) foot(st status) []string {
 	top := a.top()
 	help := keys.Help
 	switch {

@@ -40,9 +40,7 @@ func (h *help) Typing() bool { return true }
 
 // Keys offers how to leave.
 func (h *help) Keys() []offer {
-	leave := keys.Back
-	leave.SetHelp("Esc", "closes the help")
-	return hinted(on(leave)...)
+	return hinted(on(keys.Close, keys.ScrollUp, keys.ScrollDown)...)
 }
 
 // Update searches, scrolls or leaves.
@@ -50,12 +48,12 @@ func (h *help) Update(msg tea.Msg) tea.Cmd {
 	press, isKey := msg.(tea.KeyPressMsg)
 	_, isPaste := msg.(tea.PasteMsg)
 	switch {
-	case isKey && (pressed(press, keys.Back) || pressed(press, keys.HelpTyping) || press.String() == "enter"):
+	case isKey && pressed(press, keys.Close):
 		h.root.leave(h)
 		return nil
-	case isKey && (press.String() == "down" || press.String() == "pgdown"):
+	case isKey && pressed(press, keys.ScrollDown):
 		h.top++
-	case isKey && (press.String() == "up" || press.String() == "pgup"):
+	case isKey && pressed(press, keys.ScrollUp):
 		h.top--
 	case isKey || isPaste:
 		h.top = 0

@@ -27,6 +27,8 @@ type keyMap struct {
 	Write key.Binding
 	// In the composer.
 	Review, NewLine, MakeGSM, HelpTyping key.Binding
+	// Where letters are typed.
+	ScrollUp, ScrollDown, Close key.Binding
 	// In dialogs and menus.
 	Confirm, Cancel, Press key.Binding
 	// On the first screen.
@@ -76,6 +78,10 @@ var keys = keyMap{
 	NewLine:    bind("Ctrl+J", "new line", "ctrl+j"),
 	MakeGSM:    bind("Ctrl+G", "make it GSM-7", "ctrl+g"),
 	HelpTyping: bind("F1", "help", "f1"),
+
+	ScrollUp:   bind("Up PgUp", "up", "up", "pgup"),
+	ScrollDown: bind("Down PgDn", "down", "down", "pgdown"),
+	Close:      bind("Esc Enter F1", "close the help", "esc", "enter", "f1"),
 
 	Confirm: bind("y", "yes", "y"),
 	Cancel:  bind("n q Esc", "cancel", "n", "q", "esc"),

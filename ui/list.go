@@ -52,8 +52,8 @@ type (
 
 // newList makes the home screen.
 func newList(s *shared) *list {
-	l := &list{pane: pane{shared: s}, filter: newField("/ "), preview: true, shown: s.snap}
-	l.choose()
+	l := &list{pane: pane{shared: s}, filter: newField("/ "), preview: true}
+	l.choose(s.snap)
 	return l
 }
 
@@ -127,6 +127,9 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 	case pressed(msg, keys.Sort):
 		return l.root.push(l.sortMenu())
 	case pressed(msg, keys.Preview):
+		if why := l.whyNoPreview(); why != "" {
+			return tell(why)
+		}
 		l.preview = !l.preview
 		l.SetSize(l.width, l.height)
 		return nil
@@ -141,6 +144,9 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 	case pressed(msg, keys.Messages):
 		return l.open(tabThread, false)
 	case pressed(msg, keys.Compose):
+		if why := l.whyNotSend(row); why != "" {
+			return tell(why)
+		}
 		return l.open(tabThread, true)
 	default:
 		return l.move(msg)
@@ -157,6 +163,10 @@ func (l *list) move(msg tea.KeyPressMsg) tea.Cmd {
 	l.scroll()
 	l.moves++
 	l.moved = l.now
+	if !l.hasPreview() {
+		l.rest()
+		return nil
+	}
 	return l.after(restTime, restMsg{l.moves})
 }
 
@@ -215,19 +225,19 @@ func (l *list) adopt() tea.Cmd {
 	if wait := quietTime - l.now.Sub(l.moved); l.query.Sort != fleet.ByOrder && wait > 0 {
 		return l.after(wait, settleMsg{})
 	}
-	l.shown = l.snap
-	l.choose()
+	l.choose(l.snap)
 	return nil
 }
 
-// choose takes the rows that the query asks for. The cursor stays on its SIM, at its height on the screen.
-func (l *list) choose() {
+// choose takes from a snapshot the rows that the query asks for. The cursor stays on its SIM, at its height on the screen;
+// which SIM that is, only the former rows and their snapshot can tell.
+func (l *list) choose(from *fleet.Snapshot) {
 	var key model.Key
 	if row := l.row(); row != nil {
 		key = row.Key()
 	}
 	offset := l.cursor - l.top
-	l.rows = l.shown.Select(l.query)
+	l.shown, l.rows = from, from.Select(l.query)
 	l.cursor = max(min(l.cursor, len(l.rows)-1), 0)
 	l.goTo(key)
 	l.top = max(l.cursor-offset, 0)
@@ -275,16 +285,21 @@ func (l *list) open(tab int, compose bool) tea.Cmd {
 
 // typeFilter takes a key or a paste in the filter field: the rows follow each of them.
 func (l *list) typeFilter(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); ok && pressed(press, keys.Open) {
-		l.typing = false
-		l.filter.Blur()
-		return nil
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch {
+		case pressed(press, keys.Open):
+			l.typing = false
+			l.filter.Blur()
+			return nil
+		case pressed(press, keys.ScrollUp), pressed(press, keys.ScrollDown):
+			return l.move(press)
+		}
 	}
 	var cmd tea.Cmd
 	l.filter, cmd = l.filter.Update(msg)
 	if words := strings.TrimSpace(l.filter.Value()); words != l.query.Words {
 		l.query.Words = words
-		l.choose()
+		l.choose(l.shown)
 	}
 	return cmd
 }
@@ -298,7 +313,7 @@ func (l *list) Peel() bool {
 	l.filter.Blur()
 	l.filter.SetValue("")
 	l.query.Words = ""
-	l.choose()
+	l.choose(l.shown)
 	return true
 }
 
@@ -315,7 +330,7 @@ func (l *list) Keys() []offer {
 		keep.SetHelp("Enter", "keep the filter")
 		clear := keys.Back
 		clear.SetHelp("Esc", "clear it")
-		return append(hinted(on(keep, clear)...), on(keys.HelpTyping, keys.Leave)...)
+		return append(hinted(on(keep, clear)...), on(keys.ScrollUp, keys.ScrollDown, keys.HelpTyping, keys.Leave)...)
 	}
 	row := l.row()
 	off := ""

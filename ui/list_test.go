@@ -216,7 +216,7 @@ func TestAFailedRefreshKeepsTheDataAndTheirAge(t *testing.T) {
 	x.lacks("STALE")
 	x.box.Inject(sandbox.Fault{Route: "list", Kind: sandbox.Status, Status: 401, Body: `{"message":"no"}`})
 	x.press("r")
-	x.sees("read 5m ago STALE", "key rejected (401)", "row 1 of 40", "simbase rejected the key")
+	x.sees("read 5m ago STALE: simbase rejected the key", "(HTTP 401)", "row 1 of 40")
 	x.box.Heal()
 	x.press("r")
 	x.sees("read just now")

@@ -213,14 +213,20 @@ func (l *list) total() int {
 	return max(all, l.shown.Len())
 }
 
-// freshness tells for each account how old its list is, or what is the matter with it.
+// freshness tells for each account how old its list is, or what is the matter with it; what failed comes first, with what
+// to do about it.
 func (l *list) freshness() string {
 	accounts := l.snap.Accounts()
-	parts := make([]string, 0, len(accounts))
+	var failed, well []string
 	for _, a := range accounts {
-		parts = append(parts, a.Name+" "+l.accountState(a))
+		text := a.Name + " " + l.accountState(a)
+		if a.Err != nil && !a.Loading && !model.Cancelled(a.Err) {
+			failed = append(failed, text+": "+readSentence(a.Vendor.Name, a.Err))
+			continue
+		}
+		well = append(well, text)
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(append(failed, well...), " · ")
 }
 
 // accountState words one account's list. A list that could not be read anew keeps its age and is called stale; while it
@@ -237,8 +243,10 @@ func (l *list) accountState(a fleet.Status) string {
 	switch {
 	case a.Loading:
 		parts = append(parts, loading(a))
-	case a.Err != nil:
-		parts = append(parts, short(a.Err))
+	case model.Cancelled(a.Err):
+		parts = append(parts, "not read to its end")
+	case a.Err != nil && len(parts) == 0:
+		parts = append(parts, "not read")
 	}
 	if a.Short > 0 && a.Total != nil {
 		parts = append(parts, fmt.Sprintf("%d of %d came", *a.Total-a.Short, *a.Total))
@@ -261,14 +269,10 @@ func loading(a fleet.Status) string {
 	return fmt.Sprintf("loading %d/%d…", min(a.Pages+1, pages), pages)
 }
 
-// callsToday tells how many calls were made of how many, and words the failure of an account in full where there is
-// room for it.
+// callsToday tells how many calls were made of how many.
 func (l *list) callsToday() string {
 	var parts []string
 	for _, a := range l.snap.Accounts() {
-		if a.Err != nil && !model.Cancelled(a.Err) {
-			return a.Name + ": " + readSentence(a.Vendor.Name, a.Err)
-		}
 		text := fmt.Sprintf("%s %d", a.Name, a.Calls.Today)
 		if a.Calls.PerDay > 0 {
 			text += fmt.Sprintf(" of %d", a.Calls.PerDay)

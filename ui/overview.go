@@ -17,7 +17,8 @@ type overview struct {
 	pane
 	of     *subject
 	detail load[model.SIM]
-	top    int // the first line in sight, where there is no room for all
+	lines  []string // all facts, laid out when something changes
+	top    int      // the first line in sight, where there is no room for all
 }
 
 func newOverview(s *shared, of *subject) *overview { return &overview{pane: pane{shared: s}, of: of} }
@@ -29,6 +30,13 @@ const freshTime = time.Minute
 func (o *overview) turn() {
 	o.detail.stop()
 	o.detail, o.top = load[model.SIM]{}, 0
+	o.layOut()
+}
+
+// SetSize lays the facts out anew.
+func (o *overview) SetSize(width, height int) {
+	o.pane.SetSize(width, height)
+	o.layOut()
 }
 
 // read reads the details unless they were read a moment ago.
@@ -50,17 +58,17 @@ func (o *overview) reload() tea.Cmd {
 // Update takes the details and scrolls.
 func (o *overview) Update(msg tea.Msg) tea.Cmd {
 	if press, ok := msg.(tea.KeyPressMsg); ok {
-		most := max(len(o.lines())-o.height, 0)
-		o.top, _ = moveCursor(press, min(o.top, most), most+1, o.height)
+		o.top, _ = moveCursor(press, o.top, o.most()+1, o.height)
 		return nil
 	}
 	o.detail.take(msg)
+	o.layOut()
 	return nil
 }
 
 // about tells how old the details are.
 func (o *overview) about() (state, place string) {
-	if below := len(o.lines()) - o.height - o.top; below > 0 {
+	if below := o.most() - o.top; below > 0 {
 		place = plural(below, "line") + " below: j"
 	}
 	switch d := o.of.row().SIM.Detail; {
@@ -85,34 +93,33 @@ func (o *overview) Keys() []offer {
 }
 
 // View draws the facts that there is room for.
-func (o *overview) View() string {
-	lines := o.lines()
-	top := min(o.top, max(len(lines)-o.height, 0))
-	return strings.Join(lines[top:], "\n")
-}
+func (o *overview) View() string { return strings.Join(o.lines[min(o.top, o.most()):], "\n") }
+
+// most is the last first line: from there on all the rest is in sight.
+func (o *overview) most() int { return max(len(o.lines)-o.height, 0) }
 
 // besideFrom is the width from which two facts stand beside each other: an ICCID is never cut.
 const besideFrom = 76
 
-// lines gives all facts, two beside each other where they are short and the screen is wide.
-func (o *overview) lines() []string {
+// layOut draws all facts, two beside each other where they are short and the screen is wide.
+func (o *overview) layOut() {
 	row := o.of.row()
-	var lines []string
+	o.lines = nil
 	if pairs := o.pairs(row); o.width < besideFrom {
 		for _, f := range pairs {
-			lines = append(lines, o.factCell(f, o.width))
+			o.lines = append(o.lines, o.factCell(f, o.width))
 		}
 	} else {
 		half := o.width / 2
 		for i := 0; i+1 < len(pairs); i += 2 {
-			lines = append(lines, o.factCell(pairs[i], half)+o.factCell(pairs[i+1], o.width-half))
+			o.lines = append(o.lines, o.factCell(pairs[i], half)+o.factCell(pairs[i+1], o.width-half))
 		}
 	}
-	lines = append(lines, "")
+	o.lines = append(o.lines, "")
 	for _, f := range o.long(row) {
-		lines = append(lines, o.factCell(f, o.width))
+		o.lines = append(o.lines, o.factCell(f, o.width))
 	}
-	return lines
+	o.top = min(o.top, o.most())
 }
 
 // factCell draws a fact in a width.

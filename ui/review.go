@@ -26,7 +26,7 @@ func (c *composer) review() tea.Cmd {
 			c.vendor(c.of.key().Account).Name, limit.Characters, inferred(limit)))
 	}
 	name := nameOf(&c.of.row().SIM, 30)
-	return c.root.push(c.ask("SEND 1 TEXT?", c.reviewLines(text, size), "Send", func() tea.Cmd { return c.send(name, text) }))
+	return c.root.push(c.ask("SEND 1 TEXT?", func() []dialogLine { return c.reviewLines(text, size) }, "Send", func() tea.Cmd { return c.send(name, text) }))
 }
 
 // inferred says that a limit is not what the vendor's documents say.
@@ -53,8 +53,8 @@ func (c *composer) reviewLines(text string, size gsm.Size) []dialogLine {
 		lines = append(lines, dialogLine{c.theme.warn, fmt.Sprintf("! the SIM is %s: the device may never get it", row.SIM.State)})
 	}
 	lines = append(lines,
-		dialogLine{plain, fmt.Sprintf("%s · %d characters · %s · %s", encodingName(size), size.Units,
-			plural(size.Segments, "segment"), c.price(row, size.Segments))},
+		dialogLine{plain, fmt.Sprintf("%s · %s · %s · %s", encodingName(size),
+			plural(size.Units, "character"), plural(size.Segments, "segment"), c.price(row, size.Segments))},
 		dialogLine{c.theme.dim, "API calls: 1, and up to 4 to look for the answer" + c.callsLeft(row.Account)},
 		dialogLine{})
 	for _, line := range strings.Split(model.NewText(text).Clean(model.Block, model.SMSCap), "\n") {
@@ -65,7 +65,12 @@ func (c *composer) reviewLines(text string, size gsm.Size) []dialogLine {
 
 // price tells what the text costs by the SIM's plan; by any plan, where all charge the same.
 func (c *composer) price(row *fleet.Row, segments int) string {
-	if !c.prices.has {
+	switch {
+	case c.prices.running():
+		return "price on its way"
+	case c.prices.err != nil:
+		return "price not read: " + short(c.prices.err)
+	case !c.prices.has:
 		return "price not known"
 	}
 	var found *model.Plan
@@ -81,7 +86,7 @@ func (c *composer) price(row *fleet.Row, segments int) string {
 		}
 	}
 	if found == nil {
-		return "price not known"
+		return "price not in the plans"
 	}
 	return c.priceOf(*found, segments)
 }

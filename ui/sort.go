@@ -49,6 +49,5 @@ func (l *list) arrow() string {
 func (l *list) sortBy(by fleet.Column) {
 	l.query.Descending = by == l.query.Sort && by != fleet.ByOrder && !l.query.Descending
 	l.query.Sort = by
-	l.shown = l.snap
-	l.choose()
+	l.choose(l.snap)
 }

@@ -198,8 +198,8 @@ func (t *thread) about() (state, place string) {
 	if above, _ := t.window(); above > 0 {
 		place = plural(above, "line") + " above · " + place
 	}
-	if t.offset > 0 {
-		place = plural(t.offset, "line") + " below · " + place
+	if below := t.below(); below > 0 {
+		place = plural(below, "line") + " below · " + place
 	}
 	switch {
 	case t.texts.running():
@@ -238,34 +238,38 @@ func (t *thread) Peel() bool { return t.composer.close() }
 func (t *thread) Typing() bool { return t.composer.open }
 
 // page is the number of lines of the thread in sight.
-func (t *thread) page() int { return max(t.height-len(t.composer.lines()), 1) }
+func (t *thread) page() int { return max(t.height-t.composer.rows(), 1) }
 
 // window gives the first line in sight and the first one below it.
 func (t *thread) window() (from, to int) {
-	to = len(t.lines) - min(t.offset, max(len(t.lines)-t.page(), 0))
+	to = len(t.lines) - t.below()
 	return max(to-t.page(), 0), to
 }
+
+// below is how many lines are below the window.
+func (t *thread) below() int { return min(t.offset, max(len(t.lines)-t.page(), 0)) }
 
 // View draws the newest texts that there is room for, and the composer below them. Texts whose day is out of sight stand
 // below a line that names it.
 func (t *thread) View() string {
 	from, to := t.window()
+	page := t.page()
 	lines := make([]string, 0, t.height)
 	for i := from; i < to; i++ {
-		if i == from && from > 0 && !t.lines[i].isDay {
+		if i == from && from > 0 && page > 1 && !t.lines[i].isDay {
 			lines = append(lines, t.rule(t.lines[i].day))
 			continue
 		}
 		lines = append(lines, t.lines[i].text)
 	}
-	for len(lines) < t.page() {
+	for len(lines) < page {
 		lines = append(lines, "")
 	}
 	return strings.Join(append(lines, t.composer.lines()...), "\n")
 }
 
-// reportSent tells how a send ended.
-func (s *shared) reportSent(msg sentMsg) toastMsg {
+// reportSent tells how a send ended, and whether its text is a draft again.
+func (s *shared) reportSent(msg sentMsg, draft bool) toastMsg {
 	sent := msg.sent
 	whom := fmt.Sprintf("%s …%s", msg.name, sent.Key.ICCID.Tail(7))
 	vendor := s.vendor(sent.Key.Account).Name
@@ -275,16 +279,23 @@ func (s *shared) reportSent(msg sentMsg) toastMsg {
 	case sent.Outcome == model.OutcomeDone:
 		return toastMsg{toastDone, fmt.Sprintf("%s: %s accepted the text", whom, vendor)}
 	case sent.Outcome == model.OutcomeRefused, sent.Outcome == model.OutcomeNotSent:
-		return toastMsg{toastFail, whom + ": the text was not sent and is a draft again: " + sentence(vendor, sent.Err)}
+		where := " and stands in the thread: "
+		if draft {
+			where = " and is a draft again: "
+		}
+		return toastMsg{toastFail, whom + ": the text was not sent" + where + sentence(vendor, sent.Err)}
 	default:
 		return toastMsg{toastFail, whom + ": unknown, the text may have been sent; it is not sent again by itself"}
 	}
 }
 
-// giveBack makes a draft of a text that was not sent, unless another was begun meanwhile.
-func (s *shared) giveBack(sent fleet.Sent) {
+// giveBack makes a draft of a text that was not sent, and tells whether it did: it does not where another was begun
+// meanwhile.
+func (s *shared) giveBack(sent fleet.Sent) bool {
 	failed := sent.Outcome == model.OutcomeRefused || sent.Outcome == model.OutcomeNotSent
-	if failed && s.drafts[sent.Key] == "" {
-		s.drafts[sent.Key] = sent.Text
+	if !failed || s.drafts[sent.Key] != "" {
+		return false
 	}
+	s.drafts[sent.Key] = sent.Text
+	return true
 }

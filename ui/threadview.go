@@ -31,10 +31,16 @@ type threadLine struct {
 // layOut draws the lines of the thread. It runs when something has changed and not with every frame: a thread may be
 // long, and typing must not wait for it.
 func (t *thread) layOut() {
+	before := len(t.lines)
 	t.lines = nil
 	if t.width == 0 {
 		return
 	}
+	defer func() {
+		if t.offset > 0 { // One reads further up: what arrives below must not move it.
+			t.offset = max(t.below()+len(t.lines)-before, 0)
+		}
+	}()
 	if why := t.whyNot(t.of.key().Account, provider.ReadingTexts); why != "" {
 		t.lines = append(t.lines, threadLine{}, threadLine{text: "  " + why + "."})
 	}
@@ -128,7 +134,8 @@ func (t *thread) entryLines(e entry) []string {
 		look = t.theme.bad
 	}
 	var lines []string
-	for i, text := range wrap(e.body, t.width-margin-18) {
+	room := t.width - margin - max(cells(e.mark)+2, 10)
+	for i, text := range wrap(e.body, room) {
 		head := strings.Repeat(" ", margin)
 		if i == 0 {
 			head = " " + t.theme.dim.paint(when) + " " + look.paint(e.arrow) + " "

@@ -60,7 +60,7 @@ func (s *shared) toggle(row *fleet.Row) tea.Cmd {
 		title = "ACTIVATE 1 SIM?"
 	}
 	name := nameOf(&row.SIM, 40)
-	return s.root.push(s.ask(title, s.toggleLines(row, to), capital(verb(to)), func() tea.Cmd {
+	return s.root.push(s.ask(title, func() []dialogLine { return s.toggleLines(row, to) }, capital(verb(to)), func() tea.Cmd {
 		return s.switchSIM(row.Key(), name, from, to)
 	}))
 }
@@ -75,6 +75,9 @@ func (s *shared) toggleLines(row *fleet.Row, to model.State) []dialogLine {
 		{s.theme.plain, fmt.Sprintf("%s → %s   (%s: %s → %s)", row.SIM.State, to, vendor.Name,
 			row.SIM.Word.Clean(model.Line, 20), vendor.Words[to])},
 		{},
+	}
+	if now, ok := s.row(row.Key()); ok && now.SIM.State != row.SIM.State {
+		lines = append(lines, dialogLine{s.theme.bad, fmt.Sprintf("! it reads as %s by now, so this will not be done", now.SIM.State)})
 	}
 	for _, effect := range vendor.Effects[to] {
 		lines = append(lines, dialogLine{s.theme.warn, "! " + effect})

@@ -43,6 +43,9 @@ func (u *usage) turn() {
 			u.past[i] = load[model.Usage]{value: kept, has: true}
 		}
 	}
+	if kept, ok := u.fleet.KeptUsage(u.of.key(), u.first.Add(months-1)); ok {
+		u.fresh = load[model.Usage]{value: kept, has: true}
+	}
 	if kept, ok := u.fleet.KeptBalance(u.of.key().Account); ok {
 		u.balance = load[model.Balance]{value: kept, has: true}
 	}
@@ -97,10 +100,11 @@ func (u *usage) hide() {
 	u.balance.stop()
 }
 
-// reload reads the current month anew, and the past ones that could not be read.
+// reload reads the current month anew, and what could not be read of the past ones and of the balance.
 func (u *usage) reload() tea.Cmd {
 	fl, key, month := u.fleet, u.of.key(), model.MonthOf(u.now)
 	cmds := []tea.Cmd{u.fresh.start(u.ctx, func(ctx context.Context) (model.Usage, error) { return fl.Usage(ctx, key, month) })}
+	cmds = append(cmds, u.askBalance())
 	for i := range u.past {
 		if u.unread(i) {
 			cmds = append(cmds, u.ask(i))
@@ -162,14 +166,13 @@ func (u *usage) unread(i int) bool {
 	return presence == chart.Failed
 }
 
-// current gives the current month: as it was asked for, else from the list's row, and from the details if they were read.
+// current gives the current month: as it was asked for, else from the list's row if that is newer, and from the details.
 // Counters that were read in another month are not this month's.
 func (u *usage) current() (model.Usage, chart.Presence) {
-	month := u.first.Add(months - 1)
-	if u.fresh.has && u.fresh.value.Data != nil && u.fresh.value.Month == month {
-		return u.fresh.value, chart.Known
+	month, sim := u.first.Add(months-1), u.of.row().SIM
+	if is := u.fresh.value; u.fresh.has && is.Data != nil && is.Month == month && !is.Fetched.Before(sim.Fetched) {
+		return is, chart.Known
 	}
-	sim := u.of.row().SIM
 	if sim.Used == nil || model.MonthOf(sim.Fetched) != month {
 		return model.Usage{}, chart.Missing
 	}
@@ -202,6 +205,8 @@ func (u *usage) about() (state, place string) {
 		state = fmt.Sprintf("reading %s…", plural(waiting, "month"))
 	case failed > 0 && why != nil:
 		state = plural(failed, "month") + " not read: " + readSentence(u.vendor(u.of.key().Account).Name, why)
+	case u.balance.err != nil && !u.balance.has:
+		state = "currency not known, since the balance was not read: " + readSentence(u.vendor(u.of.key().Account).Name, u.balance.err)
 	case u.fresh.err != nil:
 		state = "current month not read: " + readSentence(u.vendor(u.of.key().Account).Name, u.fresh.err)
 	case !is.Fetched.IsZero():
@@ -212,16 +217,19 @@ func (u *usage) about() (state, place string) {
 
 // Keys offers to move and to read anew.
 func (u *usage) Keys() []offer {
-	failed := 0
+	calls := 1
 	for i := range u.past {
 		if u.unread(i) {
-			failed++
+			calls++
 		}
+	}
+	if !u.balance.has && u.whyNot(u.of.key().Account, provider.Billing) == "" {
+		calls++
 	}
 	return []offer{
 		{Binding: keys.Earlier, hint: true},
 		{Binding: keys.Later, hint: true},
 		{Binding: keys.MessagesTab, hint: true},
-		{Binding: keys.Refresh, hint: true, cost: plural(1+failed, "call")},
+		{Binding: keys.Refresh, hint: true, cost: plural(calls, "call")},
 	}
 }

@@ -88,23 +88,29 @@ func (u *usage) underCursor() []string {
 	if u.cursor == months-1 {
 		name += " so far"
 	}
-	head := u.theme.title.paint(name + "  " + megabytes(*is.Data))
-	texts := fmt.Sprintf("SMS %s to it, %s from it", count(is.SMSMT), count(is.SMSMO))
+	facts := []string{fmt.Sprintf("SMS %s to it, %s from it", count(is.SMSMT), count(is.SMSMO))}
 	if is.Sessions == nil && is.Cost == nil && u.cursor == months-1 {
-		return []string{cut(head+"  "+texts, u.width-2), "sessions and cost so far: r asks"}
+		facts = append(facts, "sessions and cost so far: r asks")
+	} else {
+		facts = append(facts, count(is.Sessions)+" sessions", count(is.ZeroSessions)+" zero-byte",
+			count(is.LocationUpdates)+" location updates", u.costOf(is))
 	}
-	sessions := fmt.Sprintf("  %s sessions and %s zero-byte · ", count(is.Sessions), count(is.ZeroSessions))
-	updates := count(is.LocationUpdates) + " location updates · "
-	return []string{cut(head+sessions+texts, u.width-2), cut(updates+u.costOf(is), u.width-2)}
+	head := name + "  " + megabytes(*is.Data)
+	lines := flow(append([]string{head + "  " + facts[0]}, facts[1:]...), u.width-2)
+	lines[0] = u.theme.title.paint(head) + strings.TrimPrefix(lines[0], head)
+	for len(lines) < 2 {
+		lines = append(lines, "")
+	}
+	return lines
 }
 
 // costOf words what a month cost.
 func (u *usage) costOf(is model.Usage) string {
 	if is.Cost == nil {
 		if u.cursor == months-1 && !u.fresh.has {
-			return u.theme.dim.paint("cost so far: r asks")
+			return "cost so far: r asks"
 		}
-		return u.theme.dim.paint("cost: not given")
+		return "cost: not given"
 	}
 	currency := u.currency()
 	parts := []string{"cost " + money(is.Cost.Total, currency)}
@@ -116,7 +122,10 @@ func (u *usage) costOf(is model.Usage) string {
 			parts = append(parts, part.name+" "+money(part.money, ""))
 		}
 	}
-	return strings.Join(parts, " · ")
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return parts[0] + " (" + strings.Join(parts[1:], ", ") + ")"
 }
 
 // currency names the account's currency, or says that it is not known.

@@ -59,13 +59,13 @@ func (c Chart) Lines() []string {
 	if rows < 2 || slot < 3 {
 		return nil
 	}
-	top := c.top()
+	top, ink := c.top(), newInk(slot)
 	lines := make([]string, 0, c.Height)
 	for row := rows; row > 0; row-- {
 		var b strings.Builder
 		b.WriteString(tick(row, rows, top))
 		for i := range c.Bars {
-			b.WriteString(c.cell(i, row, rows, slot, top))
+			b.WriteString(c.cell(i, row, rows, ink, top))
 		}
 		lines = append(lines, b.String())
 	}
@@ -117,33 +117,41 @@ func number(v float64) string {
 	}
 }
 
+// ink is what slots are drawn with, made once for a chart: a frame has hundreds of cells.
+type ink struct {
+	slot  int
+	blank string
+	bars  []string // by how many eighths of a row are full
+}
+
+func newInk(slot int) ink {
+	k := ink{slot: slot, blank: strings.Repeat(" ", slot), bars: make([]string, len(eighths))}
+	for i, part := range eighths {
+		k.bars[i] = center(strings.Repeat(part, thick(slot)), slot)
+	}
+	return k
+}
+
 // cell draws one row of one slot: a part of the bar, the number above it, the sign of what is missing, or nothing.
-func (c Chart) cell(i, row, rows, slot int, top float64) string {
+func (c Chart) cell(i, row, rows int, k ink, top float64) string {
 	bar := c.Bars[i]
 	if bar.Presence != Known {
 		if row == 1 {
-			return center(signs[bar.Presence], slot)
+			return center(signs[bar.Presence], k.slot)
 		}
-		return strings.Repeat(" ", slot)
+		return k.blank
 	}
 	height := int(math.Round(bar.Value / top * float64(rows*8))) // in eighths of a row
 	if bar.Value > 0 {
 		height = max(height, 1) // what is not zero is seen
 	}
-	full, part := height/8, height%8
-	reached := full
-	if part > 0 {
-		reached++
-	}
-	switch {
-	case row <= full:
-		return c.paint(i, center(strings.Repeat("█", thick(slot)), slot))
-	case row == full+1 && part > 0:
-		return c.paint(i, center(strings.Repeat(eighths[part], thick(slot)), slot))
-	case row == reached+1:
-		return center(bar.above(slot), slot)
+	switch filled := height - (row-1)*8; {
+	case filled > 0:
+		return c.paint(i, k.bars[min(filled, 8)])
+	case filled > -8:
+		return center(bar.above(k.slot), k.slot)
 	default:
-		return strings.Repeat(" ", slot)
+		return k.blank
 	}
 }
 
