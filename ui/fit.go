@@ -27,6 +27,14 @@ func cut(text string, width int) string {
 	return ansi.Truncate(text, max(width, 0), "…")
 }
 
+// slice gives the cells of a text without looks from one to before another.
+func slice(text string, from, to int) string {
+	if cells(text) == len(text) {
+		return text[min(from, len(text)):min(to, len(text))]
+	}
+	return ansi.Cut(text, from, to)
+}
+
 // pad gives as many spaces as are missing to a width.
 func pad(text string, width int) string { return blank(width - cells(text)) }
 

@@ -121,19 +121,31 @@ func (a *App) overlay(lines []string, box string) []string {
 	}
 	x, y := max((a.width-width)/2, 0), max((len(lines)-1-len(rows))/2, 0)
 	out := make([]string, len(lines))
+	dim := a.theme.dim
+	var b strings.Builder
 	for i, line := range lines {
 		if i == len(lines)-1 && y+len(rows) <= i {
 			out[i] = line // the keys are those of the box
 			continue
 		}
+		b.Reset()
+		b.Grow(2 * a.width)
 		line = ansi.Strip(line) //nolint:forbidigo // the line is ours and holds nothing but looks, which are taken out
+		b.WriteString(dim.open)
 		if i < y || i >= y+len(rows) {
-			out[i] = a.theme.dim.paint(line)
-			continue
+			b.WriteString(line)
+		} else {
+			row := rows[i-y]
+			line += pad(line, a.width)
+			b.WriteString(slice(line, 0, x))
+			b.WriteString(dim.close)
+			b.WriteString(row)
+			b.WriteString(pad(row, width))
+			b.WriteString(dim.open)
+			b.WriteString(slice(line, x+width, a.width))
 		}
-		under := line + pad(line, a.width)
-		out[i] = a.theme.dim.paint(ansi.Cut(under, 0, x)) + rows[i-y] + pad(rows[i-y], width) +
-			a.theme.dim.paint(ansi.Cut(under, x+width, a.width))
+		b.WriteString(dim.close)
+		out[i] = b.String()
 	}
 	return out
 }

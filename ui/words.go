@@ -31,7 +31,7 @@ type remedy struct {
 // remedies has one for each kind of fault. The first that fits is taken.
 var remedies = []remedy{
 	{kind: model.ErrReadOnly, text: "this is read-only; nothing was sent"},
-	{kind: model.ErrJournal, text: "the journal could not be written, so nothing was sent; make room in the state directory"},
+	{kind: model.ErrJournal, text: "the journal could not be written, so nothing was sent; see to the state directory", why: true},
 	{kind: model.ErrChanged, text: "the SIM is no longer in the state that was shown, so nothing was sent"},
 	{kind: model.ErrSpent, text: "the calls of the day are used up; they count anew from 00:00 UTC"},
 	{kind: model.ErrDenied, text: "%s rejected the key; check it in the configuration and start again"},
@@ -54,7 +54,7 @@ var remedies = []remedy{
 	{kind: model.ErrRefused, text: "%s refused"},
 	{
 		kind: fleet.ErrUnwritten,
-		text: "%s accepted it, but its outcome could not be written to the journal; make room in the state directory",
+		text: "%s accepted it, but its outcome could not be written to the journal; see to the state directory",
 	},
 	{kind: fleet.ErrUnderWay, text: "another change of this SIM is under way; wait for its end"},
 	{kind: fleet.ErrNotAllowed, text: "the SIM is in a state from which %s does not let it be switched"},
