@@ -172,7 +172,10 @@ func (p *pace) announce(wait time.Duration) {
 	}
 }
 
+// tell tells whoever wants to hear of pauses. It runs in a goroutine of its own, where a panic would end the process with
+// the terminal as it is drawn on. One is dropped: only a notice is lost, and the next question sees the pause itself.
 func (p *pace) tell() {
+	defer func() { _ = recover() }()
 	p.mu.Lock()
 	changed := p.changed
 	p.mu.Unlock()

@@ -380,6 +380,22 @@ func TestAPauseIsToldWhenItBeginsAndWhenItEnds(t *testing.T) {
 	})
 }
 
+func TestWhoeverHearsOfAPauseCannotEndTheProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := says(reply(429, "{}", "Retry-After: 60"), reply(200, "{}")).client(t)
+		var told atomic.Int32
+		client.OnChange(func() {
+			told.Add(1)
+			panic("of whoever hears it")
+		})
+		check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrBusy, model.OutcomeRefused)
+		time.Sleep(2 * time.Minute)
+		if err := client.Do(t.Context(), callOf(send, nil)); err != nil || told.Load() != 2 {
+			t.Errorf("told %d times, then %v", told.Load(), err)
+		}
+	})
+}
+
 func TestNothingIsToldOfAPauseAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := says(reply(429, "{}", "Retry-After: 60"))
