@@ -1,8 +1,6 @@
 package config
 
 import (
-	"net"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -86,27 +84,10 @@ func (c *checker) baseURL(t table) string {
 	if _, given := t.values["base_url"].(string); !given {
 		return ""
 	}
-	at := t.at + ".base_url"
-	address, err := url.Parse(text)
-	switch {
-	case err != nil || address.Hostname() == "" || address.Opaque != "":
-		c.fail(at, "base_url must be an address such as \"https://api.simbase.com\"")
-	case address.User != nil:
-		c.fail(at, "base_url must not hold a user or a password")
-	case address.RawQuery != "" || address.ForceQuery || strings.Contains(text, "#"):
-		c.fail(at, "base_url must not hold a query or a fragment")
-	case address.Scheme == "http" && !loopback(address.Hostname()):
-		c.fail(at, "base_url must begin with https:// (plain http goes to this machine only)")
-	case address.Scheme != "https" && address.Scheme != "http":
-		c.fail(at, "base_url must begin with https://")
+	if err := rest.CheckBaseURL(text); err != nil {
+		c.fail(t.at+".base_url", "base_url: %v", err)
 	}
 	return text
-}
-
-// loopback tells whether a host is this machine.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // auth checks where the key comes from, and that there is one source.

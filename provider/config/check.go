@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -56,6 +57,7 @@ func (c *checker) fail(at, format string, args ...any) {
 
 // document checks the whole text and gives its accounts.
 func (c *checker) document(f file) []Account {
+	f.text = strings.TrimPrefix(f.text, "\ufeff") // some editors begin a file with a byte order mark, which is no key
 	var values map[string]any
 	if _, err := toml.Decode(f.text, &values); err != nil {
 		c.problems = append(c.problems, syntax(f, err))
@@ -82,7 +84,15 @@ func syntax(f file, err error) Problem {
 	if !ok {
 		return Problem{Path: f.path, Text: "is not valid TOML"}
 	}
-	return Problem{Path: f.path, Line: max(1, parse.Position.Line), Text: "is not valid TOML here: " + shown(withoutValues(parse.Message))}
+	return Problem{Path: f.path, Line: lineOf(parse.Position, f.text), Text: "is not valid TOML here: " + shown(withoutValues(parse.Message))}
+}
+
+// lineOf gives the line of an error. The library has counted the next line already when a line break is what is wrong.
+func lineOf(at toml.Position, text string) int {
+	if last := at.Start + at.Len - 1; last >= 0 && last < len(text) && text[last] == '\n' {
+		return 1 + strings.Count(text[:last], "\n")
+	}
+	return max(1, at.Line)
 }
 
 // withoutValues takes what may be a piece of a value out of a message of the TOML library, since a value may be a key.
@@ -127,7 +137,7 @@ func tables(value any) ([]map[string]any, bool) {
 
 // unknown notes keys that a table may not have.
 func (c *checker) unknown(t table) {
-	for key := range t.values {
+	for _, key := range slices.Sorted(maps.Keys(t.values)) {
 		if slices.Contains(keys[t.kind], key) {
 			continue
 		}
@@ -210,9 +220,14 @@ func (c *checker) positive(t table, key string, whole bool) float64 {
 		c.fail(t.at+"."+key, "%s must be a number", key)
 		return 0
 	}
-	if math.IsNaN(number) || number <= 0 || number > math.MaxInt32 {
+	switch {
+	case math.IsNaN(number) || number <= 0:
 		c.fail(t.at+"."+key, "%s must be more than 0; leave it out for what the vendor documents", key)
 		return 0
+	case number > math.MaxInt32:
+		c.fail(t.at+"."+key, "%s must be at most %d; leave it out for what the vendor documents", key, math.MaxInt32)
+		return 0
+	default:
+		return number
 	}
-	return number
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -71,19 +72,24 @@ func failure(err error) string {
 	if wrapped, ok := errors.AsType[*exec.Error](err); ok {
 		return shown(wrapped.Err.Error())
 	}
+	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
+		return shown(wrapped.Err.Error())
+	}
 	return shown(err.Error())
 }
 
-// said gives what a command complained of. What it printed may be a key, so that is taken out.
+// said gives what a command complained of. What it printed may hold a key, and a complaint may repeat any part of that,
+// so of a command that printed something no complaint is shown.
 func said(output, complaint *capped) string {
-	text := complaint.String()
-	if printed := strings.TrimSpace(output.String()); printed != "" {
-		text = strings.ReplaceAll(text, printed, "[secret]")
-	}
-	if text = shown(text); text == "" {
+	text := shown(complaint.String())
+	switch {
+	case text == "":
 		return ""
+	case strings.TrimSpace(output.String()) != "":
+		return "; what it complained of is not shown, since it may repeat a key that was printed"
+	default:
+		return ": " + text
 	}
-	return ": " + text
 }
 
 // capped keeps the beginning of what is written to it. It does not embed the buffer: its ReadFrom would bypass Write.

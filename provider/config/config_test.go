@@ -119,7 +119,7 @@ api_key_command = ["pass", "show", "simbase/eu"]
 [[account]]
 name = "us"
 vendor = "telnyx"
-base_url = "http://127.0.0.1:8080"
+base_url = "http://LOCALHOST:8080"
 calls_per_second = 3
 auth.api_key_env = "US_KEY"
 `, 0o644), vendors)
@@ -133,7 +133,7 @@ auth.api_key_env = "US_KEY"
 			Auth: config.Auth{Command: []string{"pass", "show", "simbase/eu"}, Line: 10},
 		},
 		{
-			Name: "us", Vendor: "telnyx", BaseURL: "http://127.0.0.1:8080", Mode: config.ReadWrite,
+			Name: "us", Vendor: "telnyx", BaseURL: "http://LOCALHOST:8080", Mode: config.ReadWrite,
 			PerSecond: 3, Line: 12, Auth: config.Auth{Env: "US_KEY", Line: 17},
 		},
 	}
@@ -191,7 +191,7 @@ api_key_env = "X"
 		`7: calls_per_day must be a whole number`,
 		`10: unknown key "api_key_comand"; did you mean api_key_command?`,
 		`13: another account is named "eu" already, on line 2`,
-		`15: base_url must begin with https:// (plain http goes to this machine only)`,
+		`15: base_url: the base URL must begin with https; plain http goes to this machine alone`,
 		`16: mode must be "rw" or "ro"`,
 		`17: calls_per_day must be more than 0; leave it out for what the vendor documents`,
 		`19: api_key_env must be a text in quotation marks`,
@@ -220,22 +220,26 @@ func TestWrongValues(t *testing.T) {
 		{`name = "a\u001b[2Jb"`, `name holds a character that cannot be shown: "a\x1b[2Jb"`},
 		{`name = "0123456789012345678901234567890123456789x"`, "longer than 40"},
 		{`vendor = ["simbase-v1"]`, "vendor must be a text"},
-		{`base_url = "ftp://x"`, "must begin with https"},
-		{`base_url = "api.simbase.com"`, "must be an address"},
-		{`base_url = ""`, "must be an address"},
-		{`base_url = "https://:443"`, "must be an address"},
-		{`base_url = "https://u:p@api.simbase.com"`, "user or a password"},
-		{`base_url = "https://api.simbase.com?key=1"`, "query or a fragment"},
-		{`base_url = "https://api.simbase.com#"`, "query or a fragment"},
-		{`base_url = "http://localhost.example.com"`, "this machine only"},
-		{`base_url = "http://127.0.0.1.example.com"`, "this machine only"},
+		{`base_url = "ftp://x"`, "must begin with https; plain"},
+		{`base_url = "api.simbase.com"`, "must be an absolute address"},
+		{`base_url = ""`, "must be an absolute address"},
+		{`base_url = "https://:443"`, "must be an absolute address"},
+		{`base_url = "https://u:p@api.simbase.com"`, "must hold no user name"},
+		{`base_url = "https://api.simbase.com?key=1"`, "no query and no fragment"},
+		{`base_url = "https://api.simbase.com#"`, "no query and no fragment"},
+		{`base_url = "http://localhost.example.com"`, "this machine alone"},
+		{`base_url = "http://127.0.0.1.example.com"`, "this machine alone"},
+		{`base_url = "https://api.simbase.com:70000"`, "port of the base URL"},
+		{`base_url = "https://api.simbase.com/v 2"`, "path of the base URL"},
 		{`mode = "RO"`, `mode must be`},
 		{`mode = true`, "mode must be a text"},
 		{`calls_per_second = 0`, "more than 0"},
 		{`calls_per_second = nan`, "more than 0"},
-		{`calls_per_second = inf`, "more than 0"},
+		{`calls_per_second = inf`, "at most 2147483647"},
 		{`calls_per_second = [1]`, "must be a number"},
-		{`calls_per_day = 99999999999`, "more than 0"},
+		{`calls_per_second = 1e300`, "at most 2147483647"},
+		{`calls_per_second = -inf`, "more than 0"},
+		{`calls_per_day = 99999999999`, "at most 2147483647"},
 		{`auth = "x"`, "auth must be a table"},
 		{`auth = {}`, "the account has no key"},
 		{`auth = {api_key_command = "pass show x"}`, "must be a list of texts"},
@@ -337,10 +341,46 @@ e = 1
 	}
 }
 
+func TestASyntaxErrorIsToldOfTheLineThatHasIt(t *testing.T) {
+	t.Parallel()
+	for _, wrong := range []string{
+		"name = \"abc\n", "name = 'abc\n", "name =\n", "name =\r\n", "name\n", "name = abc\n", "name = \"\\x\n", "[[account]\n", "[a.\n", "b = 1_\n", "name",
+		"name =", "a = 2\n",
+	} {
+		for _, mark := range []string{"", "\ufeff"} {
+			for _, after := range []string{"", "b = 1\n"} {
+				text := mark + "a = 1\n" + wrong + after
+				if got := problems(t, text); len(got) != 1 || !strings.HasPrefix(got[0], "2: ") {
+					t.Errorf("%q gives %q, want a problem on line 2", text, got)
+				}
+				if !strings.HasSuffix(wrong, "\n") {
+					break
+				}
+			}
+		}
+	}
+}
+
+func TestAByteOrderMarkIsNoPartOfAKey(t *testing.T) {
+	t.Parallel()
+	if _, err := config.Load(write(t, "\ufeff"+sound, 0o600), vendors); err != nil {
+		t.Errorf("Load gives %v", err)
+	}
+	for _, mark := range []string{"", "\ufeff"} {
+		got := problems(t, mark+"[[account]]\nname = \"eu\"\nvendor = \"x\"\nauth.api_key_env = \"K\"\n[[account]]\n")
+		want := []string{"3: vendor ", "5: the account has no name", "5: the account has no vendor", "5: the account has no key"}
+		for i, prefix := range want {
+			if len(got) != len(want) || !strings.HasPrefix(got[i], prefix) {
+				t.Fatalf("with the mark %q: told\n%s", mark, strings.Join(got, "\n"))
+			}
+		}
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	for _, seed := range []string{
 		sound, inline, "[[a.b]]\n[a.b.c]\nd=1\n", "a.\"b\".'c' = [{x=1}, [\"\"\"\n]\"\"\"]]", "x = ''" + "'\n''" + "''\n",
-		"[[account]]\n[[account.x]]",
+		"[[account]]\n[[account.x]]", "\ufeff" + sound, "\ufeffx = 1\n", "[[account]\n",
 	} {
 		f.Add(seed)
 	}

@@ -86,16 +86,12 @@ func TestOnlyARegularFileIsRead(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		link:                       "symbolic link",
-		pipe:                       "not a regular file",
-		filepath.Dir(good):         "not a regular file",
-		long:                       "larger than",
-		filepath.Join(good, "x"):   "cannot be opened: not a directory",
-		"/proc/self/mem/../status": "",
+		link:                     "symbolic link",
+		pipe:                     "not a regular file",
+		filepath.Dir(good):       "not a regular file",
+		long:                     "larger than",
+		filepath.Join(good, "x"): "cannot be opened: not a directory",
 	} {
-		if want == "" {
-			continue
-		}
 		_, err := config.Load(path, vendors)
 		if err == nil || errors.Is(err, config.ErrNone) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gives %v, want %q", filepath.Base(path), err, want)

@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with a configuration. Its text never holds a key.
+// Problem is one thing that is wrong with a configuration. Its text takes as little as it can from the file and from what
+// commands print, so that no key gets into it; one that is written where a name belongs is still shown as a name.
 type Problem struct {
 	Path string
 	Line int // 0: the file as a whole

@@ -23,6 +23,7 @@ func TestNewChecksTheBaseURL(t *testing.T) {
 		"https://api.example.com", "https://api.example.com/", "https://api.example.com:8443/v2",
 		"https://api.example.com/terminal/v1.0/", "HTTPS://api.example.com",
 		"http://localhost:8080", "http://127.0.0.1", "http://127.9.8.7:1/v2", "http://[::1]:8080",
+		"https://API.Example.COM", "http://LocalHost:8080", "https://[2001:db8::1]", "https://api.example.com:65535",
 	}
 	bad := []string{
 		"", "api.example.com", "/v2", "https:", "https:api.example.com", "https://", "https://:443", "://x",
@@ -32,10 +33,15 @@ func TestNewChecksTheBaseURL(t *testing.T) {
 		"https://api.example.com?hunter2", "https://api.example.com?", "https://api.example.com#", "https://api.example.com/#hunter2",
 		"https://api.example.com/../v2", "https://api.example.com/v2//", "https://api.example.com/a%2fb%20", "https://api.example.com/%2e%2e",
 		"https://api.example.com/hunter2 \x7f", "https://api.example.com:hunter2",
+		"https://api.example.com:0", "https://api.example.com:65536", "https://api.example.com:99999999999999999999", "https://api.example.com:",
+		"https://[::1]:",
 	}
 	for _, base := range good {
 		if _, err := rest.New(rest.Config{BaseURL: base}); err != nil {
 			t.Errorf("New refuses %q: %v", base, err)
+		}
+		if err := rest.CheckBaseURL(base); err != nil {
+			t.Errorf("CheckBaseURL refuses %q: %v", base, err)
 		}
 	}
 	for _, base := range bad {
@@ -44,6 +50,9 @@ func TestNewChecksTheBaseURL(t *testing.T) {
 			t.Errorf("New takes %q", base)
 		} else if strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("the error repeats the address: %v", err)
+		}
+		if checked := rest.CheckBaseURL(base); checked == nil || err != nil && checked.Error() != err.Error() {
+			t.Errorf("of %q CheckBaseURL says %v, and New %v", base, checked, err)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ var (
 	errBase     = errors.New("the base URL must be an absolute address such as https://api.example.com")
 	errPlain    = errors.New("the base URL must begin with https; plain http goes to this machine alone")
 	errBaseMore = errors.New("the base URL must hold no user name, no query and no fragment")
+	errBasePort = errors.New("the port of the base URL must be a number from 1 to 65535")
 	errBasePath = errors.New("the path of the base URL must be plain: letters, digits, dots, - and _ between slashes")
 
 	errClass  = errors.New("the operation has no class")
@@ -33,6 +35,12 @@ type request struct {
 	into    any
 }
 
+// CheckBaseURL tells why [New] would refuse a base URL; nil when it would not. The error does not repeat the value.
+func CheckBaseURL(raw string) error {
+	_, err := parseBase(raw)
+	return err
+}
+
 // parseBase takes the address that every request of an account begins with.
 func parseBase(raw string) (*url.URL, error) {
 	base, err := url.Parse(raw)
@@ -45,6 +53,9 @@ func parseBase(raw string) (*url.URL, error) {
 	if base.User != nil || strings.ContainsAny(raw, "?#") {
 		return nil, errBaseMore
 	}
+	if !validPort(base) {
+		return nil, errBasePort
+	}
 	path := strings.TrimSuffix(base.Path, "/")
 	if path != "" {
 		for part := range strings.SplitSeq(path[1:], "/") {
@@ -54,6 +65,16 @@ func parseBase(raw string) (*url.URL, error) {
 		}
 	}
 	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: path}, nil
+}
+
+// validPort tells whether a connection can be made to the port of an address. Without one it goes to the scheme's own;
+// a colon with nothing behind it is taken for a mistake.
+func validPort(address *url.URL) bool {
+	if !strings.HasSuffix(address.Host, ":"+address.Port()) {
+		return true
+	}
+	port, err := strconv.ParseUint(address.Port(), 10, 16)
+	return err == nil && port > 0
 }
 
 // loopback tells whether the host is this machine, so that a key sent to it in the clear crosses no wire.
