@@ -1,19 +1,25 @@
 package terminal
 
 import (
+	"bytes"
 	"os"
+	"regexp"
 	"sync"
+	"sync/atomic"
 )
 
 // screen is the way to the terminal, and the last line against text from outside that was forgotten to be cleaned. It
 // lets no string sequence through (OSC, DCS, APC, PM, SOS: they set clipboards, titles and links, and make terminals
-// type) but those that the program itself sends, and no C1 control.
+// type) but those that the program itself sends, and no C1 control. Once the alternate screen has been left, or the
+// program is being ended, it lets no question to the terminal through: the shell would take the answer for something that
+// was typed.
 //
 // It has no more methods than these on purpose. Embedding the file would bypass Write, because io.Copy prefers the
 // file's ReadFrom.
 type screen struct {
 	file *os.File
-	lost func() // called when nothing can be written any more
+	lost func()       // called when nothing can be written any more
+	end  *atomic.Bool // true once the program is being ended, which may be before there was an alternate screen
 
 	mu     sync.Mutex
 	filter filter
@@ -23,6 +29,7 @@ type screen struct {
 func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.filter.last = s.end.Load()
 	if _, err := s.file.Write(s.filter.pass(p)); err != nil {
 		s.lost()
 		return 0, err
@@ -82,18 +89,29 @@ const (
 	inside         // in a string sequence
 	ending         // in a string sequence, after ESC
 	trailing       // in a string sequence, after the first byte of what may be a C1 control
+	control        // in a control sequence, which begins with ESC [
 )
 
-// longestArmed is more than any string sequence of ours needs.
-const longestArmed = 64
+// What is more than any sequence of ours needs.
+const (
+	longestArmed   = 64  // of the strings
+	longestControl = 256 // of the others: colours take many numbers
+)
 
-// filter takes string sequences and C1 controls out of a stream, wherever the stream is cut into writes.
+// question matches what stands behind ESC [ in a sequence that the terminal answers: the state of a mode (DECRQM), what
+// the terminal is (DA, XTVERSION), its state and the cursor's place (DSR), its keyboard's mode, its size.
+var question = regexp.MustCompile(`^(?:[?]?[\d;]*[$]p|[>=?]?[\d;]*c|[?]?[\d;]*n|>\d*q|[?]u|1[13-9](?:;\d*)*t|2[01]t)$`)
+
+// filter takes string sequences and C1 controls out of a stream, wherever the stream is cut into writes, and questions out
+// of its end.
 type filter struct {
 	armed map[string]bool // what stands between ESC ] and its end, of sequences that pass
 	state state
 	kind  byte   // the second byte of the string sequence
-	body  []byte // what came of it so far
+	body  []byte // what came of it, or of the control sequence, so far
 	long  bool   // and no longer fits
+	left  bool   // the alternate screen was left
+	last  bool   // the program is being ended
 	out   []byte
 }
 
@@ -130,6 +148,8 @@ func (f *filter) step(b byte) {
 		f.state = inside
 		f.keep(c1)
 		f.inside(b)
+	case control:
+		f.control(b)
 	}
 }
 
@@ -152,8 +172,35 @@ func (f *filter) escaped(b byte) {
 	case f.begin(b):
 	case b == esc, b == c1:
 		f.ground(b)
+	case b == '[':
+		f.state, f.body = control, f.body[:0]
 	default:
 		f.out = append(f.out, esc, b)
+	}
+}
+
+// control takes a byte of a control sequence, which is held back until its end tells what it is. One that is broken off, or
+// too long, is none of ours and is taken out: what follows could complete it.
+func (f *filter) control(b byte) {
+	switch {
+	case b >= ' ' && b <= '?' && len(f.body) < longestControl:
+		f.body = append(f.body, b)
+		return
+	case b < '@' || b > '~':
+		f.state = ground
+		f.ground(b)
+		return
+	}
+	f.state = ground
+	f.body = append(f.body, b)
+	switch string(f.body) {
+	case "?1049h":
+		f.left = false
+	case "?1049l":
+		f.left = true
+	}
+	if !f.left && !f.last || !question.Match(f.body) {
+		f.out = append(append(f.out, esc, '['), f.body...)
 	}
 }
 
@@ -206,6 +253,9 @@ func (f *filter) keep(b byte) {
 // end lets the sequence pass if the program sends such.
 func (f *filter) end(terminator ...byte) {
 	f.state = ground
+	if asks := bytes.HasSuffix(f.body, []byte("?")); asks && (f.left || f.last) {
+		return
+	}
 	if f.kind == ']' && !f.long && f.armed[string(f.body)] {
 		f.out = append(f.out, esc, ']')
 		f.out = append(f.out, f.body...)

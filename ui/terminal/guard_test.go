@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -19,7 +20,7 @@ func through(t *testing.T, parts ...string) string {
 		all, _ := io.ReadAll(reader) // a pipe that is closed at the other end ends without an error
 		arrived <- string(all)
 	}()
-	s := &screen{file: writer, lost: func() { t.Error("the terminal is lost") }, filter: filter{armed: queries}}
+	s := &screen{file: writer, lost: func() { t.Error("the terminal is lost") }, end: &atomic.Bool{}, filter: filter{armed: queries}}
 	for _, part := range parts {
 		if n, err := io.Copy(s, strings.NewReader(part)); n != int64(len(part)) || err != nil {
 			t.Errorf("writing %q gives %d, %v", part, n, err)
@@ -57,6 +58,14 @@ var borders = []struct{ in, want string }{
 	{"a\x1b\x1b]0;x\x07]52;c;eA==\x07b", "a]52;c;eA==\x07b"},
 	{"a\xc2\x1b]0;x\x07\x9d52;x\x07b", "a\x9d52;x\x07b"},
 	{"a\x1b]0;\u00c2\u00a7\u00c2\u009cb", "ab"},
+	{"\x1b[?2026$p\x1b[c\x1b]11;?\x07\x1b[?1049h\x1b[?u\x1b[6n", "\x1b[?2026$p\x1b[c\x1b]11;?\x07\x1b[?1049h\x1b[?u\x1b[6n"},
+	{"\x1b[?1049l\x1b[?2026$p\x1b[4$p\x1b[c\x1b[>0c\x1b[6n\x1b[?996n\x1b[>0q\x1b[?u\x1b[14t\x1b[18t\x1b]11;?\x07\x1b]10;?\x1b\\b", "\x1b[?1049lb"},
+	{"\x1b[?1049l\x1b]112\x07\x1b[?25h\x1b[0m\x1b[22;0t\x1b[2 q\x1b[>4;0m\x1b[<ub", "\x1b[?1049l\x1b]112\x07\x1b[?25h\x1b[0m\x1b[22;0t\x1b[2 q\x1b[>4;0m\x1b[<ub"},
+	{"\x1b[?1049l\x1b[?1049h\x1b[?2026$p", "\x1b[?1049l\x1b[?1049h\x1b[?2026$p"},
+	{"a\x1b[12\x1b[31mb\x1b[1äc\x1b[1\u009bd\x1b[1\ne\x1b[\x00f", "a\x1b[31mbäcd\ne\x00f"},
+	{"\x1b[?1049l\x1b[\x1b[cc\x1b[6\x00n\x1b[6\u0085n", "\x1b[?1049lc\x00nn"},
+	{"\x1b[38;2;255;255;255;48;2;255;255;255;58;2;255;255;255;1;3;4:3;7;9mb", "\x1b[38;2;255;255;255;48;2;255;255;255;58;2;255;255;255;1;3;4:3;7;9mb"},
+	{"\x1b[" + strings.Repeat("1", 257) + "mb", "1mb"},
 	{"a\x1b]" + strings.Repeat("1", 100) + "\x07b\x1b]0;never ended", "ab"},
 }
 
@@ -114,7 +123,7 @@ func TestAWriteThatFailsIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	lost := 0
-	s := &screen{file: writer, lost: func() { lost++ }}
+	s := &screen{file: writer, lost: func() { lost++ }, end: &atomic.Bool{}}
 	if n, err := s.Write([]byte("x")); n != 0 || err == nil || lost != 1 {
 		t.Errorf("Write gives %d, %v and tells %d times", n, err, lost)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -44,6 +45,10 @@ const restore = "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?10
 // queries are the string sequences that Bubble Tea sends for us: it asks for colours and resets them.
 var queries = map[string]bool{"10;?": true, "11;?": true, "12;?": true, "110": true, "111": true, "112": true}
 
+// stopping are the signals that end a program. Go would answer SIGQUIT with the stacks of all goroutines, on a terminal
+// that nobody restores, and leave a command that is asked for a key running.
+var stopping = []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT}
+
 // End is how a program ended.
 type End struct {
 	Code int    // the exit code
@@ -60,7 +65,7 @@ func Run(model tea.Model, settle func(context.Context)) End {
 		lost:    make(chan struct{}, 1),
 		done:    make(chan struct{}),
 	}
-	signal.Notify(r.signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	signal.Notify(r.signals, stopping...)
 	defer signal.Stop(r.signals)
 	before, err := term.GetState(os.Stdin.Fd())
 	if err != nil {
@@ -69,7 +74,7 @@ func Run(model tea.Model, settle func(context.Context)) End {
 	unmute := mute()
 	program := tea.NewProgram(&guarded{model, r.faults},
 		tea.WithInput(&keyboard{os.Stdin, r.lose}),
-		tea.WithOutput(&screen{file: os.Stdout, lost: r.lose, filter: filter{armed: queries}}),
+		tea.WithOutput(&screen{file: os.Stdout, lost: r.lose, end: &r.end, filter: filter{armed: queries}}),
 		tea.WithoutSignalHandler())
 	go func() {
 		defer close(r.done)
@@ -77,10 +82,11 @@ func Run(model tea.Model, settle func(context.Context)) End {
 	}()
 	end, gone := r.await()
 	patience := Patience
-	if end == terminated {
+	if end == terminated || end == quit {
 		patience = PatienceTerm
 	}
 	settled := r.settle(settle, patience)
+	r.end.Store(true)
 	if !gone {
 		r.leave(program)
 	}
@@ -101,6 +107,7 @@ type run struct {
 	done    chan struct{} // closed at Bubble Tea's end
 	err     error         // and then why it ended
 	cancel  context.CancelFunc
+	end     atomic.Bool // the terminal is being given back
 }
 
 // lose notes that the terminal is gone.
@@ -115,6 +122,7 @@ func (r *run) lose() {
 var (
 	hungUp     = End{Code: Stopped{syscall.SIGHUP}.Code()}
 	terminated = End{Code: Stopped{syscall.SIGTERM}.Code()}
+	quit       = End{Code: Stopped{syscall.SIGQUIT}.Code()}
 )
 
 // await waits for the end, and tells whether Bubble Tea has given the terminal back already. An interrupt is somebody's
@@ -133,6 +141,8 @@ func (r *run) await() (end End, gone bool) {
 			return End{Code: codeDone}, false
 		case syscall.SIGHUP:
 			return hungUp, false
+		case syscall.SIGQUIT:
+			return quit, false
 		default:
 			return terminated, false
 		}
@@ -212,15 +222,15 @@ func (r *run) wait(settled <-chan struct{}, longest time.Duration) {
 			switch got {
 			case syscall.SIGINT:
 				r.cancel()
-			case syscall.SIGTERM:
+			case syscall.SIGTERM, syscall.SIGQUIT:
 				time.AfterFunc(PatienceTerm, r.cancel)
 			}
 		}
 	}
 }
 
-// mute keeps everybody else from writing to the terminal while it is drawn on: Bubble Tea prints panics of its own as
-// they are.
+// mute keeps what is written to os.Stderr off the terminal while it is drawn on: Bubble Tea prints panics of its own as
+// they are. What the Go runtime prints of a panic that nobody caught goes to the descriptor and is not kept off.
 func mute() (unmute func()) {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
@@ -239,7 +249,7 @@ func mute() (unmute func()) {
 func Interruptible(parent context.Context) (ctx context.Context, stop context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	signal.Notify(signals, stopping...)
 	go func() {
 		select {
 		case got := <-signals:

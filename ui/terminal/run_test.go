@@ -157,9 +157,11 @@ func TestEveryEndRestoresTheTerminal(t *testing.T) {
 		says string // in the last line; "" means that nothing is said
 	}{
 		{"quit", func(tt *program) { tt.Type("q") }, 0, ""},
+		{"quit before all is drawn", func(tt *program) { tt.Type("q") }, 0, ""},
 		{"interrupt", func(tt *program) { tt.Signal(syscall.SIGINT) }, 0, ""},
 		{"terminate", func(tt *program) { tt.Signal(syscall.SIGTERM) }, 143, ""},
 		{"hangup", func(tt *program) { tt.Signal(syscall.SIGHUP) }, 129, ""},
+		{"core dump", func(tt *program) { tt.Signal(syscall.SIGQUIT) }, 131, ""},
 		{"panic in Init", func(*program) {}, 2, "in terminal_test.(*model).Init, line "},
 		{"panic in Update", func(tt *program) { tt.Type("p") }, 2, "in terminal_test.(*model).Update, line "},
 		{"panic in View", func(tt *program) { tt.Type("p") }, 2, "in terminal_test.(*model).View, line "},
@@ -170,7 +172,11 @@ func TestEveryEndRestoresTheTerminal(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			tt := start(t, test.name)
-			if test.name != "panic in Init" {
+			switch test.name {
+			case "panic in Init":
+			case "quit before all is drawn":
+				tt.Await("\x1b[?1049h", 0)
+			default:
 				tt.Await("ready", 0)
 			}
 			test.act(tt)

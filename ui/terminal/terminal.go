@@ -49,8 +49,8 @@ func Check(in, out *os.File, termType string) error {
 func UTF8(env func(string) string) bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if locale := env(name); locale != "" {
-			_, encoding, _ := strings.Cut(strings.ToLower(locale), ".")
-			encoding, _, _ = strings.Cut(encoding, "@")
+			locale, _, _ = strings.Cut(strings.ToLower(locale), "@")
+			encoding := locale[strings.LastIndex(locale, ".")+1:] // some locales are an encoding alone, as macOS sets them
 			return encoding == "utf-8" || encoding == "utf8"
 		}
 	}

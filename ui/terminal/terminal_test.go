@@ -68,6 +68,9 @@ func TestLocales(t *testing.T) {
 		{"C.UTF-8", "C", "C", true},
 		{"", "POSIX", "C.UTF-8", false},
 		{"", "C.UTF-8", "C", true},
+		{"", "UTF-8", "C", true}, // as macOS sets it
+		{"", "", "utf8", true},
+		{"", "ISO-8859-1", "C.UTF-8", false},
 	}
 	for _, test := range tests {
 		env := map[string]string{"LC_ALL": test.all, "LC_CTYPE": test.ctype, "LANG": test.lang}
@@ -105,7 +108,7 @@ func TestHarden(t *testing.T) {
 }
 
 func TestASignalEndsWhatIsDoneBeforeThereIsAScreen(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT} {
+	for _, signal := range []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT, syscall.SIGQUIT} {
 		ctx, stop := terminal.Interruptible(t.Context())
 		if err := syscall.Kill(os.Getpid(), signal); err != nil {
 			t.Fatal(err)

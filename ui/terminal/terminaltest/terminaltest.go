@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -221,6 +222,9 @@ func (tt *Terminal) Code() int {
 	}
 }
 
+// question matches what a terminal answers: requests for modes, attributes, states and colours.
+var question = regexp.MustCompile(`\x1b\[[>=?]?[\d;]*(?:[$]p|[cn])|\x1b\[\?u|\x1b\[>\d*q|\x1b\]\d+;\?`)
+
 // Restored tells in which ways the program, which has ended, left the terminal other than it found it; empty when all
 // is well.
 func (tt *Terminal) Restored() string {
@@ -242,6 +246,9 @@ func (tt *Terminal) Restored() string {
 		if strings.LastIndex(output, mode[0]) > strings.LastIndex(output, mode[1]) {
 			wrong = append(wrong, name)
 		}
+	}
+	if late := question.FindString(output[max(0, strings.LastIndex(output, "\x1b[?1049l")):]); late != "" {
+		wrong = append(wrong, fmt.Sprintf("it was asked %q at last, and the shell gets the answer", late))
 	}
 	return strings.Join(wrong, "; ")
 }
