@@ -62,6 +62,7 @@ func TestEveryEndRestoresTheTerminalAndLeavesNothingOfTheDemo(t *testing.T) {
 		{"SIGINT", func(tt *terminaltest.Terminal) { tt.Signal(syscall.SIGINT) }, 0},
 		{"SIGTERM", func(tt *terminaltest.Terminal) { tt.Signal(syscall.SIGTERM) }, 143},
 		{"SIGHUP", func(tt *terminaltest.Terminal) { tt.Signal(syscall.SIGHUP) }, 129},
+		{"SIGQUIT", func(tt *terminaltest.Terminal) { tt.Signal(syscall.SIGQUIT) }, 131},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -174,17 +175,21 @@ func TestAKeyGoesToItsVendorAndNowhereElse(t *testing.T) {
 				t.Error("the command could read from the terminal")
 			}
 			for file := range u.files() {
-				text, err := os.ReadFile(filepath.Join(u.home, file)) //nolint:gosec // a file of this test
-				if err != nil {
-					t.Fatal(err)
-				}
 				if filepath.Base(file) != "config.toml" {
-					hides(t, file, string(text))
+					hides(t, file, u.read(file))
 				}
 			}
 			hides(t, "the terminal", tt.Output())
 		})
 	}
+}
+
+// read reads a file below the user's home.
+func (u *user) read(file string) string {
+	u.t.Helper()
+	text, err := os.ReadFile(filepath.Join(u.home, file)) //nolint:gosec // a file of this test
+	u.must(err)
+	return string(text)
 }
 
 // hides checks that a text does not hold the key.
@@ -210,7 +215,9 @@ func switchOff(t *testing.T, u *user, tt *terminaltest.Terminal) {
 			if mode.Perm() != 0o600 {
 				t.Errorf("%s has the mode %v", file, mode)
 			}
-			return
+			if strings.Contains(u.read(file), `"event":"intent"`) {
+				return
+			}
 		}
 	}
 	t.Fatalf("nothing was written to the journal; %s", tt)
@@ -234,9 +241,43 @@ func TestTheDemoKeepsItsJournalWhereItIsToldTo(t *testing.T) {
 	}
 }
 
+func TestBeingTerminatedWhileAChangeHangsLeavesItInTheJournal(t *testing.T) {
+	t.Parallel()
+	vendor := sandbox.New(sandbox.Config{Key: canary, SIMs: 20})
+	address, err := vendor.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = vendor.Close() }()
+	vendor.Inject(sandbox.Fault{Route: "edit", Kind: sandbox.Hang})
+	u := newUser(t, "VENDOR_KEY="+canary)
+	u.configure("[[account]]\nname=\"eu\"\nvendor=\"simbase-v1\"\nbase_url=\"" + address + "\"\nauth.api_key_env=\"VENDOR_KEY\"\n")
+	tt := u.start("--state-dir", filepath.Join(u.home, "state"))
+	shows(t, tt, "tracker-0142")
+	switchOff(t, u, tt)
+	tt.Signal(syscall.SIGTERM)
+	mark := tt.Await("waiting for the answer to what was sent", 0)
+	tt.Signal(syscall.SIGINT) // so that the test need not wait either
+	end(t, tt, 143)
+	if !strings.Contains(tt.Output()[mark:], "so it may have happened; the journal tells what it was") {
+		t.Errorf("it is not said that the change may have happened; %s", tt)
+	}
+	var events []string
+	for file := range u.files() {
+		if strings.HasPrefix(file, "state/journal/") && strings.HasSuffix(file, ".jsonl") {
+			for _, match := range regexp.MustCompile(`"event":"(\w+)"`).FindAllStringSubmatch(u.read(file), -1) {
+				events = append(events, match[1])
+			}
+		}
+	}
+	if got := strings.Join(events, " "); got != "plan intent interrupted" {
+		t.Errorf("the journal tells %q", got)
+	}
+}
+
 func TestTheDemoHasAClockOfItsOwn(t *testing.T) {
 	t.Parallel()
-	tt := newUser(t).start("--demo", "--demo-clock", "2024-02-10T12:04:31Z")
+	tt := newUser(t).start("--demo", "--demo-clock", "2024-02-10T12:04:00Z")
 	shows(t, tt, "12:04 UTC") // the screen's
 	shows(t, tt, "~2m")       // the vendor's: a SIM was last seen a moment before
 	tt.Type("\x03")
@@ -273,15 +314,40 @@ func TestTheFirstFrameDoesNotWaitForAVendor(t *testing.T) {
 
 func TestASlowCommandCanBeInterrupted(t *testing.T) {
 	t.Parallel()
-	u := newUser(t)
-	u.configure("[[account]]\nname=\"eu\"\nvendor=\"simbase-v1\"\nauth.api_key_command=[\"/bin/sleep\", \"600\"]\n")
-	tt := u.start()
-	tt.Await(`waiting for "/bin/sleep": the api_key_command of account "eu"`, 0)
-	tt.Type("\x03")
-	end(t, tt, 130)
-	if strings.Contains(tt.Output(), "\x1b") {
-		t.Errorf("the screen was touched: %q", tt.Output())
+	for keys, code := range map[string]int{"\x03": 130, "\x1c": 131} { // ctrl+c and ctrl+\ in a shell's line settings
+		u := newUser(t)
+		pid := filepath.Join(u.home, "pid")
+		u.configure("[[account]]\nname=\"eu\"\nvendor=\"simbase-v1\"\n" +
+			`auth.api_key_command=["/bin/sh", "-c", "sleep 600 & echo $! >` + pid + `; wait"]` + "\n")
+		tt := u.start()
+		tt.Await(`waiting for "/bin/sh": the api_key_command of account "eu"`, 0)
+		tt.Type(keys)
+		end(t, tt, code)
+		if strings.Contains(tt.Output(), "\x1b") || strings.Contains(tt.Output(), "goroutine") {
+			t.Errorf("the screen was touched: %q", tt.Output())
+		}
+		gone(t, pid)
 	}
+}
+
+// gone waits until the process whose number is in the file has ended.
+func gone(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file) //nolint:gosec // a file of this test
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(terminaltest.Patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil && syscall.Kill(pid, 0) != nil || strings.Contains(string(stat), ") Z ") { // nobody may ask how it ended
+			return
+		}
+	}
+	t.Errorf("process %d is still there", pid)
 }
 
 func TestNoMemoryIsDumped(t *testing.T) {

@@ -27,10 +27,10 @@ import (
 	"github.com/simfleet/simfleet/ui/terminal"
 )
 
-// The exit codes of ends before there was a screen.
+// The exit codes of ends before there was a screen, which no signal caused. Those of a screen are [terminal.Run]'s.
 const (
-	codeFailed = 1 // the machine does not do what it should
-	codeUsage  = 2 // also: no terminal, or a configuration that is wrong
+	codeFailed = 1 // the demo cannot start, or what was asked for cannot be written
+	codeUsage  = 2 // the command line, the terminal, the configuration or the environment does not do
 )
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -204,6 +204,8 @@ func (s *session) open() error {
 	switch {
 	case errors.Is(err, config.ErrNone) && s.config == "":
 		return nil
+	case errors.Is(err, config.ErrNone):
+		return fmt.Errorf("simfleet: %w", err)
 	case err != nil:
 		return err
 	}
@@ -250,14 +252,9 @@ func (s *session) settings(configured config.Config) []provider.Settings {
 // startDemo makes a fleet of a vendor that is on this machine and made up. It has a key and a state of its own, which
 // end with the program.
 func (s *session) startDemo() (*fleet.Fleet, error) {
-	state := s.stateDir
-	if state == "" {
-		temporary, err := os.MkdirTemp("", "simfleet-demo-")
-		if err != nil {
-			return nil, fmt.Errorf("simfleet: the demo has no place for its state: %w", err)
-		}
-		s.atEnd(func() { _ = os.RemoveAll(temporary) }) // what stays is empty or the system's to remove
-		state = temporary
+	state, err := s.demoState()
+	if err != nil {
+		return nil, fmt.Errorf("simfleet: the demo has no place for its state: %w", err)
 	}
 	key := rand.Text()
 	vendor := sandbox.New(sandbox.Config{Key: key, Now: s.now})
@@ -267,6 +264,19 @@ func (s *session) startDemo() (*fleet.Fleet, error) {
 	}
 	s.atEnd(func() { _ = vendor.Close() }) // the process ends, and the vendor with it
 	return s.start(state, []provider.Settings{{Name: "demo", Vendor: "simbase-v1", BaseURL: address, Key: rest.NewSecret(key)}})
+}
+
+// demoState gives the folder for what the demo writes down: the one that the user named, else one that ends with the program.
+func (s *session) demoState() (string, error) {
+	if s.stateDir != "" {
+		return config.StateDir(s.stateDir, os.Getenv)
+	}
+	temporary, err := os.MkdirTemp("", "simfleet-demo-")
+	if err != nil {
+		return "", err
+	}
+	s.atEnd(func() { _ = os.RemoveAll(temporary) }) // what stays is empty or the system's to remove
+	return temporary, nil
 }
 
 // start opens the accounts and makes the fleet; nothing is asked of a vendor yet.

@@ -295,7 +295,7 @@ func TestAConfigurationThatIsNamedMustBeThere(t *testing.T) {
 	t.Parallel()
 	tt := newUser(t).start("--config", "my.toml")
 	end(t, tt, 2)
-	if !strings.Contains(tt.Output(), "no configuration at my.toml") {
+	if !strings.HasPrefix(tt.Output(), "simfleet: no configuration at my.toml") {
 		t.Errorf("says %q", tt.Output())
 	}
 }
