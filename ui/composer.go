@@ -172,11 +172,7 @@ func (c *composer) lines() []string {
 
 // closedLine tells how to write, why one cannot, or that a draft waits.
 func (c *composer) closedLine() string {
-	why := c.of.gone()
-	if why == "" {
-		why = c.whyNotSend(c.of.row())
-	}
-	if why != "" {
+	if why := c.of.whyNotSend(); why != "" {
 		return c.theme.dim.paint(" " + cut(why, c.width-2))
 	}
 	if draft := c.drafts[c.of.key()]; draft != "" {

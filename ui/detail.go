@@ -42,6 +42,25 @@ func (s *subject) gone() string {
 	return "this SIM is no longer in the list of " + s.last.Account
 }
 
+// whyNotSend says why no text can be sent to it; it is empty when one can.
+func (s *subject) whyNotSend() string {
+	if gone := s.gone(); gone != "" {
+		return gone
+	}
+	return s.shared.whyNotSend(s.last)
+}
+
+// whyNotToggle says why it cannot be switched; it is empty when it can.
+func (s *subject) whyNotToggle() string {
+	if gone := s.gone(); gone != "" {
+		return gone
+	}
+	return s.shared.whyNotToggle(s.row())
+}
+
+// vendor names the vendor of its account.
+func (s *subject) vendor() string { return s.shared.vendor(s.last.Account).Name }
+
 // tab is one part of what the detail shows of its subject.
 type tab interface {
 	turn()         // shows what is known of the subject; nothing is read
@@ -230,12 +249,7 @@ func (s *shared) calls(account string) string {
 	if a == nil {
 		return ""
 	}
-	calls := a.Calls()
-	text := fmt.Sprintf("calls today, by this program: %s %d", account, calls.Today)
-	if calls.PerDay > 0 {
-		text += fmt.Sprintf(" of %d", calls.PerDay)
-	}
-	return text
+	return callsToday + s.callsOf(account, a.Calls())
 }
 
 // Keys offers what the tab offers and what is done to a SIM.
@@ -244,13 +258,10 @@ func (d *detail) Keys() []offer {
 	if tab.Typing() {
 		return tab.Keys()
 	}
-	off, offText := d.of.gone(), d.of.gone()
-	if off == "" {
-		off, offText = d.whyNotToggle(d.of.row()), d.whyNotSend(d.of.row())
-	}
 	offers := append([]offer{}, tab.Keys()...)
-	offers = append(offers, offer{Binding: keys.Toggle, hint: true, off: off}, offer{Binding: keys.Next, hint: true},
-		offer{Binding: keys.Compose, off: offText}, offer{Binding: keys.Back, hint: true})
+	offers = append(offers, offer{Binding: keys.Toggle, hint: true, off: d.of.whyNotToggle()},
+		offer{Binding: keys.Next, hint: true}, offer{Binding: keys.Compose, off: d.of.whyNotSend()},
+		offer{Binding: keys.Back, hint: true})
 	return once(append(offers, on(keys.Former, keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab,
 		keys.Usage, keys.Messages, keys.Quit, keys.Redraw, keys.Leave)...))
 }

@@ -63,6 +63,15 @@ func ends(leftText, rightText string, width int) string {
 	return leftText + blank(width-cells(leftText)-cells(rightText)) + rightText
 }
 
+// twoLines puts a text, with a word at its end, into one line of a width, or into two where it needs them.
+func twoLines(text, end string, width int) []string {
+	if cells(text)+1+cells(end) <= width {
+		return []string{ends(text, end, width)}
+	}
+	wrapped := wrap(text, width)
+	return []string{cut(wrapped[0], width), ends(strings.Join(wrapped[1:], " "), end, width)}
+}
+
 // flow puts parts into lines of a width at most, whole where they fit a line at all.
 func flow(parts []string, width int) []string {
 	const between = " · "

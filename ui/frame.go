@@ -103,12 +103,14 @@ func (a *App) foot(st status) []string {
 // statusLines draws how things are. What does not fit its line goes on in the next one, since what failed says at its
 // end what to do.
 func (a *App) statusLines(st status) []string {
-	room := a.width - 2
-	if cells(st.state)+1+cells(st.place) <= room {
-		return []string{" " + ends(st.state, st.place, room), a.theme.dim.paint(" " + cut(st.calls, room))}
+	lines := twoLines(st.state, st.place, a.width-2)
+	if len(lines) == 1 {
+		lines = append(lines, a.theme.dim.paint(cut(st.calls, a.width-2)))
 	}
-	text := wrap(st.state, room)
-	return []string{" " + cut(text[0], room), " " + ends(strings.Join(text[1:], " "), st.place, room)}
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	return lines
 }
 
 // overlay draws a box in the middle of the lines and takes the colour out of the rest, so that there is no doubt what

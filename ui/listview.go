@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider"
 	"github.com/simfleet/simfleet/provider/fleet"
 )
 
@@ -57,7 +58,7 @@ func (l *list) head() string {
 	b.WriteString("  ")
 	for _, c := range l.cols {
 		name := c.head
-		if c.by == l.query.Sort && c.by != fleet.ByOrder {
+		if c.by == l.query.Sort {
 			name += l.arrow()
 		}
 		c.write(&b, name)
@@ -153,7 +154,7 @@ func (l *list) beside(body []string) []string {
 
 // Status tells how fresh the accounts are, where the cursor is, and what the calls of the day were.
 func (l *list) Status() status {
-	return status{mode: l.mode(), state: l.freshness(), place: l.place(), calls: l.callsToday()}
+	return status{mode: l.mode(), state: l.freshness(), place: l.place(), calls: l.allCalls()}
 }
 
 // mode tells whether something can be changed, and how many accounts do not let it be.
@@ -269,18 +270,26 @@ func loading(a fleet.Status) string {
 	return fmt.Sprintf("loading %d/%d…", min(a.Pages+1, pages), pages)
 }
 
-// callsToday tells how many calls were made of how many.
-func (l *list) callsToday() string {
+// callsToday begins the line that tells of calls: those of other programs are not known.
+const callsToday = "calls today, by this program: "
+
+// allCalls tells how many calls were made of how many, account by account.
+func (l *list) allCalls() string {
 	var parts []string
 	for _, a := range l.snap.Accounts() {
-		text := fmt.Sprintf("%s %d", a.Name, a.Calls.Today)
-		if a.Calls.PerDay > 0 {
-			text += fmt.Sprintf(" of %d", a.Calls.PerDay)
-		}
-		if l.now.Before(a.Calls.PausedUntil) {
-			text += ", paused until " + l.clock(a.Calls.PausedUntil)
-		}
-		parts = append(parts, text)
+		parts = append(parts, l.callsOf(a.Name, a.Calls))
 	}
-	return "calls today, by this program: " + strings.Join(parts, " · ")
+	return callsToday + strings.Join(parts, " · ")
+}
+
+// callsOf words the calls of an account, and its pause if the vendor asked for one.
+func (s *shared) callsOf(account string, calls provider.Calls) string {
+	text := fmt.Sprintf("%s %d", account, calls.Today)
+	if calls.PerDay > 0 {
+		text += fmt.Sprintf(" of %d", calls.PerDay)
+	}
+	if s.now.Before(calls.PausedUntil) {
+		text += ", paused until " + s.clock(calls.PausedUntil)
+	}
+	return text
 }

@@ -75,7 +75,7 @@ func (o *overview) about() (state, place string) {
 	case o.detail.running():
 		return "reading details…", place
 	case o.detail.err != nil:
-		return "details not read: " + readSentence(o.vendor(o.of.key().Account).Name, o.detail.err), place
+		return "details not read: " + readSentence(o.of.vendor(), o.detail.err), place
 	case d != nil:
 		return "details read " + ago(o.now, d.Fetched) + " · times in " + o.zoneName(), place
 	default:

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -65,10 +64,10 @@ func (r *reports) lines(t *theme, width int) []string {
 // reportLines draws a report behind its mark, with a word at its end.
 func reportLines(mark, text, end string, width int) []string {
 	const margin = 3
-	room := width - margin - 1
-	if cells(text)+1+cells(end) <= room {
-		return []string{mark + ends(text, end, room)}
+	lines := twoLines(text, end, width-margin-1)
+	for i := range lines {
+		lines[i] = mark + lines[i]
+		mark = spaces[:margin]
 	}
-	wrapped := wrap(text, room)
-	return []string{mark + cut(wrapped[0], room), "   " + ends(strings.Join(wrapped[1:], " "), end, room)}
+	return lines
 }

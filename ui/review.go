@@ -23,7 +23,7 @@ func (c *composer) review() tea.Cmd {
 		return tell("there is nothing to send yet")
 	case size.Units > limit.Characters:
 		return tell(fmt.Sprintf("%d characters are too many: %s takes %d at most%s", size.Units,
-			c.vendor(c.of.key().Account).Name, limit.Characters, inferred(limit)))
+			c.of.vendor(), limit.Characters, inferred(limit)))
 	}
 	name := nameOf(&c.of.row().SIM, 30)
 	return c.root.push(c.ask("SEND 1 TEXT?", func() []dialogLine { return c.reviewLines(text, size) }, "Send", func() tea.Cmd { return c.send(name, text) }))

@@ -138,10 +138,7 @@ func (t *thread) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // compose opens the composer, or says why there is none.
 func (t *thread) compose() tea.Cmd {
-	if gone := t.of.gone(); gone != "" {
-		return tell(gone)
-	}
-	if why := t.whyNotSend(t.of.row()); why != "" {
+	if why := t.of.whyNotSend(); why != "" {
 		return tell(why)
 	}
 	return t.composer.begin()
@@ -205,7 +202,7 @@ func (t *thread) about() (state, place string) {
 	case t.texts.running():
 		return "reading the thread…", place
 	case t.texts.err != nil && !model.Cancelled(t.texts.err):
-		return "thread not read: " + readSentence(t.vendor(t.of.key().Account).Name, t.texts.err), place
+		return "thread not read: " + readSentence(t.of.vendor(), t.texts.err), place
 	case t.texts.has && t.looking.After(t.now):
 		return "thread read " + ago(t.now, t.texts.value.Fetched) + ", looking for an answer", place
 	case t.texts.has:
@@ -220,12 +217,8 @@ func (t *thread) Keys() []offer {
 	if t.composer.open {
 		return t.composer.Keys()
 	}
-	off := t.of.gone()
-	if off == "" {
-		off = t.whyNotSend(t.of.row())
-	}
 	return append([]offer{
-		{Binding: keys.Write, hint: true, off: off},
+		{Binding: keys.Write, hint: true, off: t.of.whyNotSend()},
 		{Binding: keys.UsageTab, hint: true},
 		{Binding: keys.Refresh, hint: true, cost: "1 call", off: t.whyNot(t.of.key().Account, provider.ReadingTexts)},
 	}, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom)...)

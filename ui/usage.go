@@ -204,11 +204,11 @@ func (u *usage) about() (state, place string) {
 	case waiting > 0:
 		state = fmt.Sprintf("reading %s…", plural(waiting, "month"))
 	case failed > 0 && why != nil:
-		state = plural(failed, "month") + " not read: " + readSentence(u.vendor(u.of.key().Account).Name, why)
+		state = plural(failed, "month") + " not read: " + readSentence(u.of.vendor(), why)
 	case u.balance.err != nil && !u.balance.has:
-		state = "currency not known, since the balance was not read: " + readSentence(u.vendor(u.of.key().Account).Name, u.balance.err)
+		state = "currency not known, since the balance was not read: " + readSentence(u.of.vendor(), u.balance.err)
 	case u.fresh.err != nil:
-		state = "current month not read: " + readSentence(u.vendor(u.of.key().Account).Name, u.fresh.err)
+		state = "current month not read: " + readSentence(u.of.vendor(), u.fresh.err)
 	case !is.Fetched.IsZero():
 		state = "current month as of " + ago(u.now, is.Fetched) + "; past months are kept"
 	}

@@ -78,7 +78,7 @@ func (u *usage) underCursor() []string {
 	name := month.Start().Format("January 2006")
 	switch presence {
 	case chart.Missing:
-		return []string{name + ": " + u.vendor(u.of.key().Account).Name + " gives no usage, which is not the same as zero", ""}
+		return []string{name + ": " + u.of.vendor() + " gives no usage, which is not the same as zero", ""}
 	case chart.Waiting:
 		return []string{name + ": on its way", ""}
 	case chart.Failed:

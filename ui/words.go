@@ -114,7 +114,7 @@ func sentence(vendor string, err error) string {
 	return text
 }
 
-// short words an error in two or three words, for a status line with several accounts in it.
+// short words an error in two or three words, for where a sentence has no room.
 func short(err error) string {
 	fault, ok := errors.AsType[*model.Fault](err)
 	if !ok {
