@@ -105,7 +105,7 @@ func TestCloseInterrupts(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		lines := b.journal()
-		if len(lines) < 3 || lines[2].Event != "interrupted" || lines[2].ID != lines[1].ID || lines[2].Why == "" {
+		if len(lines) != 3 || lines[2].Event != "interrupted" || lines[2].ID != lines[1].ID || lines[2].Why == "" {
 			t.Errorf("journal %s", b.events())
 		}
 	})
@@ -132,7 +132,7 @@ func TestCloseWhileReadingBack(t *testing.T) {
 		if err := <-done; !errors.Is(err, fleet.ErrNotConfirmed) || v.made("sim") != 4 || v.made("set") != 1 {
 			t.Errorf("%v, calls %v", err, v.calls)
 		}
-		if lines := b.journal(); lines[2].Outcome != "accepted" || lines[3].Event != "interrupted" {
+		if lines := b.journal(); len(lines) != 4 || lines[2].Outcome != "accepted" || lines[3].Event != "interrupted" {
 			t.Errorf("journal %s", b.events())
 		}
 	})

@@ -104,13 +104,15 @@ func (f *Fleet) Close(ctx context.Context) error {
 	if !ended(ctx, written) {
 		err = f.interrupt()
 	}
+	// The journal ends before what it could not wait for is cut off: how that ends then is our own doing and no news of
+	// the vendor, and whether it came before the end of the process would be chance.
+	if f.config.Journal != nil {
+		err = errors.Join(err, f.config.Journal.Close())
+	}
 	f.die()
 	_ = ended(ctx, read) // A read that does not end by itself loses nothing.
 	for _, account := range f.config.Accounts {
 		account.Close()
-	}
-	if f.config.Journal != nil {
-		err = errors.Join(err, f.config.Journal.Close())
 	}
 	return err
 }
