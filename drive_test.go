@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/provider/sandbox"
+	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
 	"github.com/simfleet/simfleet/ui/terminal/terminaltest"
 )
 
@@ -158,7 +159,7 @@ func TestAKeyGoesToItsVendorAndNowhereElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			vendor := sandbox.New(sandbox.Config{Key: canary, SIMs: 20})
+			vendor := simbase1box.New(simbase1box.Config{Key: canary, SIMs: 20})
 			address, err := vendor.Start()
 			if err != nil {
 				t.Fatal(err)
@@ -243,7 +244,7 @@ func TestTheDemoKeepsItsJournalWhereItIsToldTo(t *testing.T) {
 
 func TestBeingTerminatedWhileAChangeHangsLeavesItInTheJournal(t *testing.T) {
 	t.Parallel()
-	vendor := sandbox.New(sandbox.Config{Key: canary, SIMs: 20})
+	vendor := simbase1box.New(simbase1box.Config{Key: canary, SIMs: 20})
 	address, err := vendor.Start()
 	if err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ import (
 	"github.com/simfleet/simfleet/provider/fleet"
 	"github.com/simfleet/simfleet/provider/fleet/journal"
 	"github.com/simfleet/simfleet/provider/rest"
-	"github.com/simfleet/simfleet/provider/sandbox"
+	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
 	"github.com/simfleet/simfleet/ui"
 	"github.com/simfleet/simfleet/ui/terminal"
 )
@@ -257,7 +257,7 @@ func (s *session) startDemo() (*fleet.Fleet, error) {
 		return nil, fmt.Errorf("simfleet: the demo has no place for its state: %w", err)
 	}
 	key := rand.Text()
-	vendor := sandbox.New(sandbox.Config{Key: key, Now: s.now})
+	vendor := simbase1box.New(simbase1box.Config{Key: key, Now: s.now})
 	address, err := vendor.Start()
 	if err != nil {
 		return nil, fmt.Errorf("simfleet: the demo cannot start: %w", err)

@@ -21,6 +21,7 @@ import (
 	"github.com/simfleet/simfleet/provider/fleet/journal"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/sandbox"
+	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 var update = flag.Bool("update", false, "write the golden screens anew")
@@ -30,7 +31,7 @@ var update = flag.Bool("update", false, "write the golden screens anew")
 type terminal struct {
 	t      *testing.T
 	app    *App
-	box    *sandbox.Sandbox
+	box    *simbase1box.Sandbox
 	fleet  *fleet.Fleet
 	state  string // the state directory
 	clock  *clock
@@ -95,7 +96,7 @@ func start(t *testing.T, s setting) *terminal {
 	if sims == 0 {
 		sims = 40
 	}
-	x.box = sandbox.New(sandbox.Config{SIMs: sims, Key: "test-key", Now: x.clock.Now, Plan: s.faults, PerSecond: -1})
+	x.box = simbase1box.New(simbase1box.Config{SIMs: sims, Key: "test-key", Now: x.clock.Now, Plan: s.faults, PerSecond: -1})
 	url, err := x.box.Start()
 	if err != nil {
 		t.Fatal(err)

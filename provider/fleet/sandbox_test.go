@@ -12,6 +12,7 @@ import (
 	"github.com/simfleet/simfleet/provider/fleet/journal/journaltest"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/sandbox"
+	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // The tests of this file go the whole way: through the real adapter and its client to a server on loopback.
@@ -19,20 +20,20 @@ import (
 // site is a fleet whose one account is served by a sandbox.
 type site struct {
 	*bench
-	vendor *sandbox.Sandbox
+	vendor *simbase1box.Sandbox
 }
 
 func newSite(t *testing.T, change func(*provider.Settings), plan ...sandbox.Fault) *site {
 	t.Helper()
 	c := &clock{at: noon}
-	vendor := sandbox.New(sandbox.Config{SIMs: 600, Now: c.now, PerSecond: -1, Plan: plan})
+	vendor := simbase1box.New(simbase1box.Config{SIMs: 600, Now: c.now, PerSecond: -1, Plan: plan})
 	base, err := vendor.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = vendor.Close() })
 	settings := provider.Settings{
-		Name: "eu", Vendor: "simbase-v1", BaseURL: base, Key: rest.NewSecret(sandbox.DefaultKey), PerSecond: 1000, Now: c.now,
+		Name: "eu", Vendor: "simbase-v1", BaseURL: base, Key: rest.NewSecret(simbase1box.DefaultKey), PerSecond: 1000, Now: c.now,
 	}
 	if change != nil {
 		change(&settings)

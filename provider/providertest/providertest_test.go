@@ -14,7 +14,7 @@ import (
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider"
 	"github.com/simfleet/simfleet/provider/rest"
-	"github.com/simfleet/simfleet/provider/sandbox"
+	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
 	"github.com/simfleet/simfleet/provider/simbase1"
 )
 
@@ -75,14 +75,14 @@ var noon = time.Date(2026, 5, 22, 12, 0, 0, 0, time.UTC)
 // open makes the bench of an adapter that is broken like this.
 func open(t *testing.T, how broken) *bench {
 	now := func() time.Time { return noon }
-	vendor := sandbox.New(sandbox.Config{SIMs: 24, PerSecond: -1, PerDay: -1, Now: now})
+	vendor := simbase1box.New(simbase1box.Config{SIMs: 24, PerSecond: -1, PerDay: -1, Now: now})
 	t.Cleanup(func() { _ = vendor.Close() })
 	return &bench{t: t, Subject: Subject{
 		Vendor: vendor, SIMs: 24, PageSize: 7, Absent: "8900000000000000000", Month: model.MonthOf(noon).Add(-1),
 		Ops: simbase1.Ops(),
 		Open: func(baseURL string) (provider.Lister, error) {
 			client, err := rest.New(rest.Config{
-				BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(sandbox.DefaultKey)), Now: now,
+				BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(simbase1box.DefaultKey)), Now: now,
 			})
 			if err != nil {
 				return nil, err

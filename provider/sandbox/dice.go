@@ -5,24 +5,28 @@ import (
 	"math/rand/v2"
 )
 
-// dice gives numbers that are made up but the same for the same seeds. It counts in integers throughout, so that the
+// Dice gives numbers that are made up but the same for the same seeds. It counts in integers throughout, so that the
 // fleet is the same on every machine.
-type dice struct{ source rand.PCG }
+type Dice struct{ source rand.PCG }
 
-// roll starts a row of numbers; number may not be negative.
-func roll(seed uint64, number int64) *dice {
-	var d dice
-	d.source.Seed(seed, uint64(number&math.MaxInt64))
+// Roll starts a row of numbers; serial may not be negative.
+func Roll(seed uint64, serial int64) *Dice {
+	var d Dice
+	d.source.Seed(seed, uint64(serial&math.MaxInt64))
 	return &d
 }
 
-// below gives a number from 0 to n-1.
-func (d *dice) below(n int64) int64 { return int64(d.source.Uint64()>>1) % n }
+// Seed gives a number that another row can be started with.
+func (d *Dice) Seed() uint64 { return d.source.Uint64() }
 
-// between gives a number from low to high.
-func (d *dice) between(low, high int64) int64 { return low + d.below(high-low+1) }
+// Below gives a number from 0 to n-1.
+func (d *Dice) Below(n int64) int64 { return int64(d.source.Uint64()>>1) % n }
 
-// chance is true in that many of 100 cases.
-func (d *dice) chance(percent int64) bool { return d.below(100) < percent }
+// Between gives a number from low to high.
+func (d *Dice) Between(low, high int64) int64 { return low + d.Below(high-low+1) }
 
-func pick[T any](d *dice, from []T) T { return from[d.below(int64(len(from)))] }
+// Chance is true in that many of 100 cases.
+func (d *Dice) Chance(percent int64) bool { return d.Below(100) < percent }
+
+// Pick gives one of several, each as likely as the next.
+func Pick[T any](d *Dice, from []T) T { return from[d.Below(int64(len(from)))] }

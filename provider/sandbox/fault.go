@@ -11,14 +11,14 @@ type Kind string
 
 // The kinds that put something in the place of the answer. The call itself is only done with [Fault.After].
 const (
-	Status   Kind = "status"    // Status with Body, or with an error of the sandbox's own form when Body is empty
+	Status   Kind = "status"    // Status with Body, or with an error in the vendor's own form when Body is empty
 	HTML     Kind = "html"      // a page for people, with Status (0 means 200)
 	Empty    Kind = "empty"     // no body, with Status (0 means 200)
 	Busy     Kind = "busy"      // 429 with RetryAfter as it is given; no header at all when it is empty
 	NotJSON  Kind = "not-json"  // 200 and Body (empty means OK) as text/plain
 	Redirect Kind = "redirect"  // Status (0 means 302) to Body (empty means a path of our own)
 	Deep     Kind = "deep"      // Bytes (0 means 20,000) lists within each other
-	Endless  Kind = "endless"   // a list of SIMs that ends only after Bytes (0 means 1 GiB)
+	Endless  Kind = "endless"   // the vendor's list of SIMs, which ends only after Bytes (0 means 1 GiB)
 	Bomb     Kind = "bomb"      // the same size in spaces, in gzip
 	BadGzip  Kind = "bad-gzip"  // says gzip, or the encoding in Body, and is none
 	BigHead  Kind = "big-head"  // Bytes (0 means 1 MiB) of headers
@@ -50,7 +50,7 @@ func Kinds() []Kind { return slices.Sorted(maps.Keys(strikes)) }
 
 // Fault is one thing that goes wrong.
 type Fault struct {
-	Route string // "list", "sim", "usage", "edit", "plans", "send", "thread", "balance"; empty is any request
+	Route string // the name of one of the vendor's routes; empty is any request
 	Nth   int    // strikes the nth matching request from now on, 1-based, and then never again; 0 is every one
 	Kind  Kind
 	After bool // the call has been done before the fault strikes
@@ -71,7 +71,7 @@ type armed struct {
 
 // Inject adds a fault. A request is struck by the first fault that fits it; all that fit count it. A fault of no known
 // kind is a mistake in the program and panics.
-func (s *Sandbox) Inject(f Fault) {
+func (s *Stage) Inject(f Fault) {
 	if strikes[f.Kind] == nil {
 		panic("sandbox: no such kind of fault: " + string(f.Kind))
 	}
@@ -81,14 +81,14 @@ func (s *Sandbox) Inject(f Fault) {
 }
 
 // Heal takes all faults away that have not struck yet, and those that strike every request.
-func (s *Sandbox) Heal() {
+func (s *Stage) Heal() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil
 }
 
 // faultFor gives the fault for a request, one without a kind if there is none.
-func (s *Sandbox) faultFor(route string) Fault {
+func (s *Stage) faultFor(route string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var hit *armed

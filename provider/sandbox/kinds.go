@@ -3,66 +3,66 @@ package sandbox
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
-// kind is a sort of device that the made-up company has in the field.
-type kind struct {
-	prefix   string
-	format   string   // of the name, with the number
-	first    int64    // the first number that the cast leaves free
-	towns    []string // instead of numbers
-	share    int64    // of 100 SIMs
-	home     int      // its place when it is covered for Europe
-	coverage func(*dice) string
-	tags     []string
-	hardware []string
-	radio    []string
-	fastest  int64 // the least time between two sessions
-	slowest  int64
-	megabyte int64 // of a month; the long tail is laid over it
-	talk     []string
+// DeviceKind is a sort of device that the made-up company has in the field.
+type DeviceKind struct {
+	Name     string   // the start of the names of its devices, such as "tracker"
+	Tags     []string // what its SIMs may be tagged with
+	Hardware []string
+	Radio    []string
+	Home     *Place        // where most of them are
+	Fastest  time.Duration // the least time between two sessions
+	Slowest  time.Duration
+	Monthly  int64    // bytes of a month; a long tail is laid over it
+	Talk     []string // what engineers text to it; see [Device.Reply] for what it answers
+
+	format string   // of the name, with the number
+	first  int64    // the first number of a crowd; those below are free for a vendor's cast
+	room   int64    // how many numbers a crowd has for itself
+	towns  []string // instead of numbers
+	share  int64    // of 100 devices
 }
 
-// commands are what engineers text to devices of each kind; see replyTo for what these answer.
-var (
-	trackerTalk = []string{"STATUS#", "RESET#", "SETAPN simbase#", "VERSION#", "WHERE#"}
-	meterTalk   = []string{"READ#", "STATUS#", "VERSION#"}
-	pumpTalk    = []string{"STATUS#", "START#", "STOP#", "VERSION#"}
-	gatewayTalk = []string{"STATUS#", "RESET#", "SETAPN simbase#"}
-)
-
-var kinds = []*kind{
+var kinds = []*DeviceKind{
 	{
-		prefix: "tracker", format: "tracker-%04d", first: 150, share: 46, home: 0, coverage: mostly("Europe", 84),
-		tags: []string{"fleet-nl", "truck", "trailer", "cust-acme", "cust-north"}, hardware: []string{"Example Trackline T2", "Example Trackline T4"},
-		radio: []string{"LTE", "LTE", "LTE-M", "GSM"}, fastest: 4 * minute, slowest: 50 * minute, megabyte: 6, talk: trackerTalk,
+		Name: "tracker", format: "tracker-%04d", first: 150, room: 1000, share: 46, Home: places[0],
+		Tags: []string{"fleet-nl", "truck", "trailer", "cust-acme", "cust-north"}, Hardware: []string{"Example Trackline T2", "Example Trackline T4"},
+		Radio: []string{"LTE", "LTE", "LTE-M", "GSM"}, Fastest: 4 * time.Minute, Slowest: 50 * time.Minute, Monthly: 6 << 20,
+		Talk: []string{"STATUS#", "RESET#", "SETAPN simbase#", "VERSION#", "WHERE#"},
 	},
 	{
-		prefix: "meter-ee", format: "meter-ee-%04d", first: 34, share: 27, home: 1, coverage: mostly("Europe", 100),
-		tags: []string{"fleet-ee", "meter", "cust-harbour"}, hardware: []string{"Example Metercom M1"},
-		radio: []string{"LTE-M", "GSM"}, fastest: 1 * hour, slowest: 24 * hour, megabyte: 1, talk: meterTalk,
+		Name: "meter-ee", format: "meter-ee-%04d", first: 34, room: 1000, share: 27, Home: places[1],
+		Tags: []string{"fleet-ee", "meter", "cust-harbour"}, Hardware: []string{"Example Metercom M1"},
+		Radio: []string{"LTE-M", "GSM"}, Fastest: 1 * time.Hour, Slowest: 24 * time.Hour, Monthly: 1 << 20,
+		Talk: []string{"READ#", "STATUS#", "VERSION#"},
 	},
 	{
-		prefix: "cargo-nl", format: "cargo-nl-%03d", first: 11, share: 13, home: 0, coverage: mostly("Global", 60),
-		tags: []string{"fleet-nl", "container", "cust-acme", "reefer"}, hardware: []string{"Example Boxwatch 7"},
-		radio: []string{"LTE", "GSM", "UMTS"}, fastest: 30 * minute, slowest: 12 * hour, megabyte: 3, talk: trackerTalk,
+		Name: "cargo-nl", format: "cargo-nl-%03d", first: 11, room: 1000, share: 13, Home: places[0],
+		Tags: []string{"fleet-nl", "container", "cust-acme", "reefer"}, Hardware: []string{"Example Boxwatch 7"},
+		Radio: []string{"LTE", "GSM", "UMTS"}, Fastest: 30 * time.Minute, Slowest: 12 * time.Hour, Monthly: 3 << 20,
+		Talk: []string{"STATUS#", "RESET#", "SETAPN simbase#", "VERSION#", "WHERE#"},
 	},
 	{
-		prefix: "pump-hr", format: "pump-hr-%02d", first: 14, share: 9, home: 2, coverage: mostly("Europe", 97),
-		tags: []string{"fleet-hr", "pump", "cust-water"}, hardware: []string{"Example Pumplink", "Example Pumplink II"},
-		radio: []string{"LTE", "GSM"}, fastest: 15 * minute, slowest: 2 * hour, megabyte: 12, talk: pumpTalk,
+		Name: "pump-hr", format: "pump-hr-%02d", first: 14, room: 1000, share: 9, Home: places[2],
+		Tags: []string{"fleet-hr", "pump", "cust-water"}, Hardware: []string{"Example Pumplink", "Example Pumplink II"},
+		Radio: []string{"LTE", "GSM"}, Fastest: 15 * time.Minute, Slowest: 2 * time.Hour, Monthly: 12 << 20,
+		Talk: []string{"STATUS#", "START#", "STOP#", "VERSION#"},
 	},
 	{
-		prefix: "gw", towns: []string{
+		Name: "gw", towns: []string{
 			"lyon", "turin", "graz", "ghent", "porto", "split", "tartu", "bari", "cork", "lille", "malmo", "linz", "gdansk",
-		}, share: 5, home: 3, coverage: mostly("USA", 40),
-		tags: []string{"gateway", "site", "lab"}, hardware: []string{"Example Gateway G9"},
-		radio: []string{"LTE"}, fastest: 10 * minute, slowest: 40 * minute, megabyte: 900, talk: gatewayTalk,
+		}, room: 130, share: 5, Home: places[3],
+		Tags: []string{"gateway", "site", "lab"}, Hardware: []string{"Example Gateway G9"},
+		Radio: []string{"LTE"}, Fastest: 10 * time.Minute, Slowest: 40 * time.Minute, Monthly: 900 << 20,
+		Talk: []string{"STATUS#", "RESET#", "SETAPN simbase#"},
 	},
 }
 
-func anyKind(d *dice) *kind {
-	n := d.below(100)
+// AnyKind gives a kind of device, the common ones more often.
+func AnyKind(d *Dice) *DeviceKind {
+	n := d.Below(100)
 	for _, k := range kinds {
 		if n -= k.share; n < 0 {
 			return k
@@ -71,68 +71,61 @@ func anyKind(d *dice) *kind {
 	return kinds[0]
 }
 
-// mostly gives one coverage in so many of 100 cases, else any.
-func mostly(coverage string, percent int64) func(*dice) string {
-	return func(d *dice) string {
-		if d.chance(percent) {
-			return coverage
+// KindNamed gives the kind of that name, nil if there is none.
+func KindNamed(name string) *DeviceKind {
+	for _, k := range kinds {
+		if k.Name == name {
+			return k
 		}
-		return pick(d, plans).Name
 	}
+	return nil
 }
 
-func (k *kind) name(counted census) string {
-	n := counted[k.prefix]
-	counted[k.prefix]++
+// DeviceName gives the name of the kind's nth device, from 0 on, in the crowd that begins with the serial first.
+func (k *DeviceKind) DeviceName(first, n int64) string {
+	n += block(first) * k.room
 	if k.towns == nil {
 		return fmt.Sprintf(k.format, k.first+n)
 	}
 	towns := int64(len(k.towns))
 	if n < towns {
-		return k.prefix + "-" + k.towns[n]
+		return k.Name + "-" + k.towns[n]
 	}
-	return fmt.Sprintf("%s-%s-%d", k.prefix, k.towns[n%towns], n/towns+1)
+	return fmt.Sprintf("%s-%s-%d", k.Name, k.towns[n%towns], n/towns+1)
 }
 
-// tagged gives up to three of the kind's tags, each once.
-func (k *kind) tagged(d *dice) []string {
+// Tagged gives up to three of the kind's tags, each once; never nil.
+func (k *DeviceKind) Tagged(d *Dice) []string {
 	tags := []string{}
-	for range d.below(4) {
-		if t := pick(d, k.tags); !slices.Contains(tags, t) {
+	for range d.Below(4) {
+		if t := Pick(d, k.Tags); !slices.Contains(tags, t) {
 			tags = append(tags, t)
 		}
 	}
 	return tags
 }
 
-func (k *kind) habits(d *dice, seed uint64) habit {
-	h := habit{every: d.between(k.fastest, k.slowest), seed: seed, monthly: k.megabyte << 20 * d.between(30, 170) / 100}
+// Traffic gives the time between two sessions of a device of this kind, and the bytes of its usual month.
+func (k *DeviceKind) Traffic(d *Dice) (every time.Duration, monthly int64) {
+	every = time.Duration(d.Between(int64(k.Fastest), int64(k.Slowest)))
+	monthly = k.Monthly * d.Between(30, 170) / 100
 	for range 6 { // a long tail: one in sixteen uses sixteen times as much, and so on
-		if !d.chance(50) {
+		if !d.Chance(50) {
 			break
 		}
-		h.monthly *= 2
+		monthly *= 2
 	}
-	h.phase = d.below(h.every)
-	h.zero = d.below(25)
-	h.updates = d.between(4, 48)
-	switch d.below(50) {
-	case 0:
-		h.zero, h.monthly = d.between(550, 990), h.monthly/20
-	case 1:
-		h.updates = d.between(300, 1500)
-	}
-	return h
+	return every, monthly
 }
 
-// place is where a network is. Countries are real ones, networks are not.
-type place struct {
-	country, iso, carrier string
-	lat, lon              int64 // 1e-7 degrees
-	coverage              string
+// Place is where a network is. Countries are real ones, networks are not.
+type Place struct {
+	Country, ISO, Carrier string
+	Lat, Lon              int64 // 1e-7 degrees
+	Region                string
 }
 
-var places = []*place{
+var places = []*Place{
 	{"Netherlands", "NL", "Example NL", 52_0907000, 5_1214000, "Europe"},
 	{"Estonia", "EE", "Example EE", 59_4370000, 24_7536000, "Europe"},
 	{"Croatia", "HR", "Example HR", 45_8150000, 15_9819000, "Europe"},
@@ -147,14 +140,14 @@ var places = []*place{
 	{"Japan", "JP", "Example JP", 35_6762000, 139_6503000, "Global"},
 }
 
-// whereabouts gives a place that the coverage has.
-func (k *kind) whereabouts(d *dice, coverage string) *place {
-	if coverage == "Europe" && d.chance(80) {
-		return places[k.home]
+// Whereabouts gives a place in a region: Europe, USA, Americas, Oceania, or anywhere when it is empty. In Europe most
+// devices are where their kind has its home. Another word finds no place and never returns.
+func (k *DeviceKind) Whereabouts(d *Dice, region string) *Place {
+	if region == "Europe" && d.Chance(80) {
+		return k.Home
 	}
 	for {
-		p := pick(d, places)
-		if p.coverage == coverage || coverage == "Global" || coverage == "Global+" {
+		if p := Pick(d, places); region == "" || p.Region == region {
 			return p
 		}
 	}

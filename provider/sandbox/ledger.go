@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// What an [Entry] tells of.
+// What an [Entry] tells of. A vendor may do other things and have words of its own for them.
 const (
 	Sent    = "send"  // a text was sent to a device
 	Stated  = "state" // a state was set, be it to what it was
@@ -20,7 +20,7 @@ const (
 type Entry struct {
 	At    time.Time // by the sandbox's clock, UTC
 	ICCID string
-	What  string            // Sent, Stated or Changed
+	What  string            // Sent, Stated, Changed or a word of the vendor's
 	Text  string            // of what was sent
 	From  string            // the state before; equal to State when nothing changed
 	State string            // the state after
@@ -28,11 +28,14 @@ type Entry struct {
 }
 
 // Ledger tells what was really done, in its order.
-func (s *Sandbox) Ledger() []Entry {
+func (s *Stage) Ledger() []Entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.ledger)
 }
+
+// Note adds to the ledger. It is for vendors, within [Vendor.Answer] or [Stage.Do].
+func (s *Stage) Note(e Entry) { s.ledger = append(s.ledger, e) }
 
 // Request is a call that came in.
 type Request struct {
@@ -40,7 +43,7 @@ type Request struct {
 	Method string
 	Path   string
 	Query  url.Values
-	Header http.Header // without the key
+	Header http.Header // without the vendor's secrets
 	Status int         // 0 while there was no answer, and for ever if the connection broke before one
 }
 
@@ -48,7 +51,7 @@ type Request struct {
 const requestsKept = 100_000
 
 // Requests gives the calls that came in, in their order; of very many the last.
-func (s *Sandbox) Requests() []Request {
+func (s *Stage) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := make([]Request, len(s.seen))
@@ -61,7 +64,7 @@ func (s *Sandbox) Requests() []Request {
 // Count tells how many requests came in that match the pattern: a method, a path as for [path.Match], or both with a
 // space between, such as "GET", "/simcards/*" or "POST /simcards/*/sms". The empty pattern matches all. A pattern that
 // is none panics.
-func (s *Sandbox) Count(pattern string) int {
+func (s *Stage) Count(pattern string) int {
 	method, glob, both := strings.Cut(pattern, " ")
 	if !both && strings.HasPrefix(pattern, "/") {
 		method, glob = "", pattern
@@ -82,9 +85,11 @@ func (s *Sandbox) Count(pattern string) int {
 	return n
 }
 
-func (s *Sandbox) record(r *http.Request, now time.Time) *Request {
+func (s *Stage) record(r *http.Request, now time.Time) *Request {
 	header := r.Header.Clone()
-	header.Del("X-Api-Key")
+	for _, name := range s.secrets {
+		header.Del(name)
+	}
 	request := &Request{At: now, Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: header}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,7 +100,7 @@ func (s *Sandbox) record(r *http.Request, now time.Time) *Request {
 	return request
 }
 
-func (s *Sandbox) note(r *Request, status int) {
+func (s *Stage) noteStatus(r *Request, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r.Status = status

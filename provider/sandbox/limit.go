@@ -2,11 +2,10 @@ package sandbox
 
 import "time"
 
-// limit counts calls. The documents only "limit your request to a maximum of 10 calls/second and 5000 calls/day": what
-// a second and a day are and what happens beyond is not said. Here it is any stretch of one second and the UTC day,
-// and a call that is refused is not counted.
-type limit struct {
-	perSecond, perDay int // less than 0 means no limit
+// Limit counts calls, per any stretch of one second and per UTC day; one that is refused is not counted. It has no lock:
+// the stage's holds it where a vendor uses it.
+type Limit struct {
+	perSecond, perDay int
 
 	day    string
 	today  int
@@ -21,12 +20,15 @@ func (m moment) since(o moment) time.Duration {
 	return max(m.clock.Sub(o.clock), m.wall.Sub(o.wall))
 }
 
-// take counts a call, or tells how long to wait when it is one too many.
-func (l *limit) take(now time.Time) time.Duration {
+// NewLimit makes a counter. Numbers below 1 mean no limit.
+func NewLimit(perSecond, perDay int) *Limit { return &Limit{perSecond: perSecond, perDay: perDay} }
+
+// Take counts a call at that moment by the sandbox's clock, in UTC, or tells how long to wait when it is one too many.
+func (l *Limit) Take(now time.Time) time.Duration {
 	if day := now.Format(time.DateOnly); day != l.day {
 		l.day, l.today = day, 0
 	}
-	if l.perDay >= 0 && l.today >= l.perDay {
+	if l.perDay > 0 && l.today >= l.perDay {
 		return now.Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now)
 	}
 	wait := l.pace(moment{now, time.Now()})
@@ -37,8 +39,8 @@ func (l *limit) take(now time.Time) time.Duration {
 }
 
 // pace holds the calls per second.
-func (l *limit) pace(m moment) time.Duration {
-	if l.perSecond < 0 {
+func (l *Limit) pace(m moment) time.Duration {
+	if l.perSecond < 1 {
 		return 0
 	}
 	if len(l.recent) >= l.perSecond {

@@ -1,11 +1,9 @@
 package sandbox_test
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,142 +14,74 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// noon is when all clocks in these tests start.
-var noon = time.Date(2026, 5, 22, 12, 4, 31, 0, time.UTC)
+// noon is when all clocks in these tests stand, in a zone that is not UTC.
+var noon = time.Date(2026, 5, 22, 14, 4, 31, 0, time.FixedZone("CEST", 2*60*60))
 
-type clock struct {
-	mu sync.Mutex
-	at time.Time
+// kiosk is a vendor that tells what it was called with, and sells.
+type kiosk struct {
+	stage *sandbox.Stage
+	call  sandbox.Call // the last
+	sold  int
+	bare  bool // answers have no body
 }
 
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
+func (*kiosk) Routes() []sandbox.Route {
+	return []sandbox.Route{
+		{Name: "shelf", Method: http.MethodGet, Pattern: "/v2/shelf"},
+		{Name: "new", Method: http.MethodGet, Pattern: "/v2/shelf/new"},
+		{Name: "look", Method: http.MethodGet, Pattern: "/v2/shelf/{item}"},
+		{Name: "sell", Method: http.MethodPost, Pattern: "/v2/shelf/{item}"},
+		{Name: "drop", Method: http.MethodDelete, Pattern: "/v2/shelf/{item}"},
+		{Name: "page", Method: http.MethodGet, Pattern: "/v2/shelf/{item}/pages/{page}"},
+	}
 }
 
-func (c *clock) forward(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
+func (k *kiosk) Answer(c sandbox.Call) sandbox.Answer {
+	k.call = c
+	if c.Route == "sell" && !c.Dry {
+		k.sold++
+		k.stage.Note(sandbox.Entry{At: c.Now, ICCID: c.Args["item"], What: "sold"})
+	}
+	if k.bare {
+		return sandbox.Answer{Status: http.StatusNoContent}
+	}
+	return sandbox.Good(map[string]int{"sold": k.sold})
 }
 
-// site is a sandbox that listens, and a client of no wit.
-type site struct {
-	*sandbox.Sandbox
-	t     *testing.T
-	clock *clock
-	base  string
-	http  *http.Client
-	key   string
+// Refuse has a time to wait of its own, which a fault's must replace.
+func (*kiosk) Refuse(status int, words string) sandbox.Answer {
+	a := sandbox.JSON(status, map[string]string{"kiosk": words})
+	a.Header.Set("Retry-After", "99")
+	return a
 }
 
-func start(t *testing.T, config sandbox.Config) *site {
+func (*kiosk) Endless() (head, row string) { return `{"items":[`, `{"paper":1},` }
+
+func (*kiosk) Secrets() []string { return []string{"Authorization", "X-Token"} }
+
+func open(t *testing.T, config sandbox.Config) *kiosk {
 	t.Helper()
-	c := &clock{at: noon}
-	config.Now = c.now
-	if config.SIMs == 0 {
-		config.SIMs = 60
+	if config.Now == nil {
+		config.Now = func() time.Time { return noon }
 	}
-	if config.PerSecond == 0 {
-		config.PerSecond = -1
-	}
-	s := sandbox.New(config)
-	base, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
+	k := &kiosk{}
+	k.stage = sandbox.New(config, k)
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := k.stage.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	client := &http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Timeout:       20 * time.Second,
-	}
-	return &site{Sandbox: s, t: t, clock: c, base: base, http: client, key: sandbox.DefaultKey}
+	return k
 }
 
-// result is what a client sees of one call.
-type result struct {
-	status int
-	header http.Header
-	body   string
-	err    error // of the request or of reading its body
-}
-
-func (s *site) call(method, path, body string) result {
-	s.t.Helper()
-	req, err := http.NewRequestWithContext(s.t.Context(), method, s.base+path, strings.NewReader(body))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if s.key != "" {
-		req.Header.Set("x-api-key", s.key)
-	}
-	return do(s.http, req)
-}
-
-func do(client *http.Client, req *http.Request) result {
-	resp, err := client.Do(req)
-	if err != nil {
-		return result{err: err}
-	}
-	defer func() { _ = resp.Body.Close() }()
-	b, err := io.ReadAll(resp.Body)
-	return result{resp.StatusCode, resp.Header, string(b), err}
-}
-
-// get asks for something that has to be there.
-func (s *site) get(path string) map[string]any {
-	s.t.Helper()
-	return s.must(s.call(http.MethodGet, path, ""))
-}
-
-func (s *site) must(r result) map[string]any {
-	s.t.Helper()
-	if r.err != nil || r.status != http.StatusOK {
-		s.t.Fatalf("status %d, error %v: %s", r.status, r.err, r.body)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(r.body), &fields); err != nil {
-		s.t.Fatalf("%v in %s", err, r.body)
-	}
-	return fields
-}
-
-func (s *site) sim(name string) string { return "/simcards/" + s.ICCID(name) }
-
-// refused checks that a call was refused with that status, in the sandbox's own form.
-func (s *site) refused(r result, status int) {
-	s.t.Helper()
-	if r.err != nil || r.status != status {
-		s.t.Fatalf("status %d (error %v), not %d: %s", r.status, r.err, status, r.body)
-	}
-	var e struct {
-		Error struct{ Code, Message string }
-	}
-	if err := json.Unmarshal([]byte(r.body), &e); err != nil || e.Error.Code == "" ||
-		!strings.HasPrefix(e.Error.Message, "sandbox: ") {
-		s.t.Fatalf("the error does not say whose it is: %s (%v)", r.body, err)
-	}
-}
-
-func rows(list map[string]any) []map[string]any {
-	var all []map[string]any
-	for _, r := range list["sims"].([]any) {
-		all = append(all, r.(map[string]any))
-	}
-	return all
-}
-
-func number(t *testing.T, fields map[string]any, key string) float64 {
+// ask makes a call without a network between.
+func (k *kiosk) ask(t *testing.T, method, target, body string) *httptest.ResponseRecorder {
 	t.Helper()
-	n, ok := fields[key].(float64)
-	if !ok {
-		t.Fatalf("%s is %v, not a number", key, fields[key])
-	}
-	return n
+	r := httptest.NewRequestWithContext(t.Context(), method, target, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer test-key")
+	r.Header.Set("X-Token", "test-key")
+	r.Header.Set("X-Other", "kept")
+	w := httptest.NewRecorder()
+	k.stage.ServeHTTP(w, r)
+	return w
 }

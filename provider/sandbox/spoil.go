@@ -2,19 +2,38 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
-	"strconv"
+	"slices"
 )
 
 // good does the call and gives its answer. The time is read anew, for a wait may lie behind.
-func (b *blow) good() answer {
-	b.call.now = b.s.now().UTC()
+func (b *blow) good() Answer {
+	b.call.Now = b.s.Now()
 	return b.s.answer(b.call)
 }
 
+func (s *Stage) answer(c Call) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.vendor.Answer(c)
+}
+
+func (s *Stage) refuse(status int, words string) Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.vendor.Refuse(status, words)
+}
+
+func (s *Stage) endless() (head, row string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.vendor.Endless()
+}
+
 func (b *blow) slow() {
-	var a answer
+	var a Answer
 	if b.fault.After {
 		a = b.good()
 	}
@@ -25,12 +44,10 @@ func (b *blow) slow() {
 	b.write(a)
 }
 
-// start sends the answer's header with its true length and the first bytes of its body.
-func (b *blow) start(a answer, n int) {
-	b.headers(a)
-	b.w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
-	b.w.WriteHeader(a.status)
-	_, _ = b.w.Write(a.body[:n])
+// begin sends the answer's header with its true length and the first bytes of its body.
+func (b *blow) begin(a Answer, n int) {
+	b.start(a)
+	_, _ = b.w.Write(a.Body[:n])
 	b.flush()
 }
 
@@ -38,58 +55,58 @@ func (b *blow) flush() { _ = http.NewResponseController(b.w).Flush() }
 
 func (b *blow) drip() {
 	a := b.good()
-	b.start(a, 0)
-	for i := range a.body {
+	b.begin(a, 0)
+	for i := range a.Body {
 		b.wait(b.fault.Delay)
-		_, _ = b.w.Write(a.body[i : i+1])
+		_, _ = b.w.Write(a.Body[i : i+1])
 		b.flush()
 	}
 }
 
 // part tells how many bytes of the body are to come through.
-func (b *blow) part(a answer) int {
-	return min(len(a.body), orElse(b.fault.Bytes, len(a.body)/2))
+func (b *blow) part(a Answer) int {
+	return min(len(a.Body), cmp.Or(b.fault.Bytes, len(a.Body)/2))
 }
 
 func (b *blow) stall() {
 	a := b.good()
-	b.start(a, b.part(a))
+	b.begin(a, b.part(a))
 	b.hang()
 }
 
 func (b *blow) cut() {
 	a := b.good()
-	b.start(a, b.part(a))
+	b.begin(a, b.part(a))
 	panic(http.ErrAbortHandler)
 }
 
 func (b *blow) resetMid() {
 	a := b.good()
-	b.raw(b.head(a, fmt.Sprintf("Content-Length: %d", len(a.body)))+string(a.body[:b.part(a)]), true)
+	b.raw(b.head(a, fmt.Sprintf("Content-Length: %d", len(a.Body)))+string(a.Body[:b.part(a)]), true)
 }
 
 // odd gives by how much a length is wrong.
-func (b *blow) odd() int { return orElse(b.fault.Bytes, 5) }
+func (b *blow) odd() int { return cmp.Or(b.fault.Bytes, 5) }
 
 func (b *blow) shortLength() {
 	a := b.good()
-	b.raw(b.head(a, fmt.Sprintf("Content-Length: %d", max(0, len(a.body)-b.odd())))+string(a.body), false)
+	b.raw(b.head(a, fmt.Sprintf("Content-Length: %d", max(0, len(a.Body)-b.odd())))+string(a.Body), false)
 }
 
 func (b *blow) longLength() {
 	a := b.good()
-	b.raw(b.head(a, fmt.Sprintf("Content-Length: %d", len(a.body)+b.odd()))+string(a.body), false)
+	b.raw(b.head(a, fmt.Sprintf("Content-Length: %d", len(a.Body)+b.odd()))+string(a.Body), false)
 }
 
 func (b *blow) badChunks() {
 	a := b.good()
-	b.raw(b.head(a, "Transfer-Encoding: chunked")+"many\r\n"+string(a.body)+"\r\n0\r\n\r\n", false)
+	b.raw(b.head(a, "Transfer-Encoding: chunked")+"many\r\n"+string(a.Body)+"\r\n0\r\n\r\n", false)
 }
 
 // respell sends the good answer with its body changed.
 func (b *blow) respell(change func([]byte) []byte) {
 	a := b.good()
-	a.body = change(a.body)
+	a.Body = change(a.Body)
 	b.write(a)
 }
 
@@ -97,11 +114,11 @@ func (b *blow) twoValues() {
 	b.respell(func(body []byte) []byte { return append(append(bytes.Clone(body), '\n'), body...) })
 }
 
-// trailingComma makes the mistake of the documents' own example.
+// trailingComma makes a mistake that is found in vendors' own examples.
 func (b *blow) trailingComma() {
 	b.respell(func(body []byte) []byte {
-		last := len(body) - 1
-		return append(append(bytes.Clone(body[:last]), ','), body[last])
+		last := max(0, len(body)-1) // an answer may have no body
+		return slices.Insert(bytes.Clone(body), last, ',')
 	})
 }
 
@@ -112,6 +129,6 @@ func (b *blow) bom() {
 func (b *blow) rewrite() { b.respell(b.fault.Rewrite) }
 
 func (b *blow) ignore() {
-	b.call.dry = true
+	b.call.Dry = true
 	b.write(b.good())
 }

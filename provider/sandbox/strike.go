@@ -2,9 +2,11 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -14,10 +16,10 @@ import (
 
 // blow is a request on its way to an answer, or to a fault.
 type blow struct {
-	s       *Sandbox
+	s       *Stage
 	w       http.ResponseWriter
 	gone    <-chan struct{} // closed when the client has gone
-	call    call
+	call    Call
 	request *Request
 	fault   Fault
 }
@@ -62,14 +64,14 @@ func (b *blow) replaces() bool {
 
 // reply is an answer with another body.
 func (b *blow) reply(status int, kind, body string) {
-	b.write(answer{status, http.Header{"Content-Type": {kind}}, []byte(body)})
+	b.write(Text(status, kind, body))
 }
 
 func (b *blow) status() {
-	status := orElse(b.fault.Status, http.StatusInternalServerError)
+	status := cmp.Or(b.fault.Status, http.StatusInternalServerError)
 	switch body := b.fault.Body; {
 	case body == "":
-		b.write(refuse(status, "injected", "a fault was asked for: "+http.StatusText(status)))
+		b.write(b.s.refuse(status, "a fault was asked for: "+http.StatusText(status)))
 	case strings.HasPrefix(body, "<"):
 		b.reply(status, "text/html; charset=utf-8", body)
 	default:
@@ -82,53 +84,47 @@ const page = `<!DOCTYPE html>
 `
 
 func (b *blow) html() {
-	b.reply(orElse(b.fault.Status, http.StatusOK), "text/html; charset=utf-8", orElse(b.fault.Body, page))
+	b.reply(cmp.Or(b.fault.Status, http.StatusOK), "text/html; charset=utf-8", cmp.Or(b.fault.Body, page))
 }
 
-func (b *blow) empty() {
-	a := answer{status: orElse(b.fault.Status, http.StatusOK)}
-	if a.status == http.StatusNoContent {
-		b.headers(a)
-		b.w.WriteHeader(a.status)
-		return
-	}
-	b.write(a)
-}
+func (b *blow) empty() { b.write(Answer{Status: cmp.Or(b.fault.Status, http.StatusOK)}) }
 
 func (b *blow) busy() {
-	a := refuse(http.StatusTooManyRequests, "too_many_calls", "too many calls, as was asked for")
+	a := b.s.refuse(http.StatusTooManyRequests, "too many calls, as was asked for")
+	a.Header = maps.Clone(a.Header)
+	a.Header.Del("Retry-After")
 	if b.fault.Body != "" {
-		a.body = []byte(b.fault.Body)
+		a.Body = []byte(b.fault.Body)
 	}
 	if b.fault.RetryAfter != "" {
-		a.header.Set("Retry-After", b.fault.RetryAfter)
+		b.w.Header().Set("Retry-After", b.fault.RetryAfter)
 	}
 	b.write(a)
 }
 
-func (b *blow) notJSON() { b.reply(http.StatusOK, "text/plain", orElse(b.fault.Body, "OK")) }
+func (b *blow) notJSON() { b.reply(http.StatusOK, "text/plain", cmp.Or(b.fault.Body, "OK")) }
 
 func (b *blow) redirect() {
-	a := answer{status: orElse(b.fault.Status, http.StatusFound)}
-	a.header = http.Header{"Location": {orElse(b.fault.Body, "/elsewhere")}}
+	a := Answer{Status: cmp.Or(b.fault.Status, http.StatusFound)}
+	a.Header = http.Header{"Location": {cmp.Or(b.fault.Body, "/elsewhere")}}
 	b.write(a)
 }
 
 func (b *blow) deep() {
-	n := orElse(b.fault.Bytes, 20_000)
+	n := cmp.Or(b.fault.Bytes, 20_000)
 	b.reply(http.StatusOK, "application/json", strings.Repeat("[", n)+strings.Repeat("]", n))
 }
 
 const gibibyte = 1 << 30
 
 // pour writes a piece over and over until the size is reached or nobody reads any more.
-func (b *blow) pour(a answer, piece []byte, size int) {
+func (b *blow) pour(a Answer, piece []byte, size int) {
 	b.headers(a)
-	b.w.WriteHeader(a.status)
-	if _, err := b.w.Write(a.body); err != nil {
+	b.w.WriteHeader(a.Status)
+	if _, err := b.w.Write(a.Body); err != nil {
 		return
 	}
-	for range max(1, orElse(b.fault.Bytes, gibibyte)/size) {
+	for range max(1, cmp.Or(b.fault.Bytes, gibibyte)/size) {
 		if _, err := b.w.Write(piece); err != nil {
 			return
 		}
@@ -136,10 +132,10 @@ func (b *blow) pour(a answer, piece []byte, size int) {
 }
 
 func (b *blow) endless() {
-	a := good(nil)
-	a.body = []byte(`{"total_records":1000000,"records":250,"total_pages":4000,"page":1,"sims":[`)
-	row := []byte(`{"iccid":"8900000000000000000","sim_state":"enabled"},`)
-	piece := bytes.Repeat(row, 64<<10/len(row))
+	head, row := b.s.endless()
+	a := Good(nil)
+	a.Body = []byte(head)
+	piece := bytes.Repeat([]byte(row), max(1, 64<<10/max(1, len(row))))
 	b.pour(a, piece, len(piece))
 }
 
@@ -158,21 +154,21 @@ var packed = sync.OnceValue(func() []byte {
 })
 
 func (b *blow) bomb() {
-	a := good(nil)
-	a.body = nil
-	a.header.Set("Content-Encoding", "gzip")
+	a := Good(nil)
+	a.Body = nil
+	a.Header.Set("Content-Encoding", "gzip")
 	b.pour(a, packed(), member)
 }
 
 func (b *blow) badGzip() {
-	a := good(map[string]string{"this": "is not packed"})
-	a.header.Set("Content-Encoding", orElse(b.fault.Body, "gzip"))
+	a := Good(map[string]string{"this": "is not packed"})
+	a.Header.Set("Content-Encoding", cmp.Or(b.fault.Body, "gzip"))
 	b.write(a)
 }
 
 func (b *blow) bigHead() {
-	a := good(nil)
-	a.header.Set("X-Padding", strings.Repeat("x", orElse(b.fault.Bytes, 1<<20)))
+	a := Good(nil)
+	a.Header.Set("X-Padding", strings.Repeat("x", cmp.Or(b.fault.Bytes, 1<<20)))
 	b.write(a)
 }
 
@@ -192,7 +188,7 @@ func (b *blow) wait(d time.Duration) {
 	panic(http.ErrAbortHandler)
 }
 
-// hang waits until the client goes or the sandbox is closed.
+// hang waits until the client goes or the stage is closed.
 func (b *blow) hang() {
 	select {
 	case <-b.gone:
@@ -226,8 +222,8 @@ func (b *blow) raw(out string, reset bool) {
 }
 
 // head writes the start of an answer by hand.
-func (b *blow) head(a answer, more string) string {
-	b.s.note(b.request, a.status)
-	return fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nDate: %s\r\n%s\r\n\r\n",
-		a.status, http.StatusText(a.status), b.call.now.Format(http.TimeFormat), more)
+func (b *blow) head(a Answer, more string) string {
+	b.s.noteStatus(b.request, a.Status)
+	return fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nDate: %s\r\n%s\r\n\r\n",
+		a.Status, http.StatusText(a.Status), cmp.Or(a.Header.Get("Content-Type"), "application/json"), b.call.Now.Format(http.TimeFormat), more)
 }

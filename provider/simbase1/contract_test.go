@@ -8,13 +8,13 @@ import (
 	"github.com/simfleet/simfleet/provider"
 	"github.com/simfleet/simfleet/provider/providertest"
 	"github.com/simfleet/simfleet/provider/rest"
-	"github.com/simfleet/simfleet/provider/sandbox"
+	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
 	"github.com/simfleet/simfleet/provider/simbase1"
 )
 
 func TestContract(t *testing.T) {
 	providertest.Run(t, func(t *testing.T) providertest.Subject {
-		vendor := sandbox.New(sandbox.Config{SIMs: 24, PerSecond: -1, PerDay: -1, Now: func() time.Time { return readAt }})
+		vendor := simbase1box.New(simbase1box.Config{SIMs: 24, PerSecond: -1, PerDay: -1, Now: func() time.Time { return readAt }})
 		t.Cleanup(func() {
 			if err := vendor.Close(); err != nil {
 				t.Error(err)
@@ -25,7 +25,7 @@ func TestContract(t *testing.T) {
 			Month: model.MonthOf(readAt).Add(-1), Ops: simbase1.Ops(),
 			Open: func(baseURL string) (provider.Lister, error) {
 				client, err := rest.New(rest.Config{
-					Account: "eu", BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(sandbox.DefaultKey)),
+					Account: "eu", BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(simbase1box.DefaultKey)),
 					Now: func() time.Time { return readAt },
 				})
 				if err != nil {

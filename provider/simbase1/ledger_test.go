@@ -11,6 +11,7 @@ import (
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/sandbox"
+	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
 	"github.com/simfleet/simfleet/provider/simbase1"
 )
 
@@ -55,12 +56,12 @@ func honest(told model.Outcome, done bool) error {
 // sendThrough sends a text through the fault, the whole way to a server on loopback, and judges what is told of it.
 func sendThrough(t *testing.T, fault sandbox.Fault) (told model.Outcome, verdict error) {
 	t.Helper()
-	vendor := sandbox.New(sandbox.Config{SIMs: 3, PerSecond: -1, PerDay: -1, Plan: []sandbox.Fault{fault}})
+	vendor := simbase1box.New(simbase1box.Config{SIMs: 3, PerSecond: -1, PerDay: -1, Plan: []sandbox.Fault{fault}})
 	base, err := vendor.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := rest.Config{Account: "eu", BaseURL: base, Authorize: simbase1.Key(rest.NewSecret(sandbox.DefaultKey))}
+	config := rest.Config{Account: "eu", BaseURL: base, Authorize: simbase1.Key(rest.NewSecret(simbase1box.DefaultKey))}
 	client, err := rest.New(config)
 	if err != nil {
 		t.Fatal(err)

@@ -1,9 +1,11 @@
-package sandbox
+package simbase1
 
 import (
 	"encoding/json"
 	"math"
 	"time"
+
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 // The states, as the documents' table spells them. A client may set the first two; the others come from the vendor.
@@ -34,7 +36,7 @@ type sim struct {
 	msisdn             string // empty if there is none, which is the vendor's default
 	imei, hardware     string
 	throttle, imeiLock string
-	place              *place
+	place              *sandbox.Place
 	lat, lon           int64 // of the cell, in 1e-7 degrees
 	radio              string
 
@@ -43,7 +45,7 @@ type sim struct {
 	activated int64
 	on        []span // when it was allowed on the network, oldest first
 	quiet     int64  // from when on the device is silent; forever if it is not
-	kind      *kind
+	kind      *sandbox.DeviceKind
 	texts     []text
 	recalled  bool                       // texts holds the history
 	raw       map[string]json.RawMessage // what SetRaw put over the answers; nil for what is to be left out

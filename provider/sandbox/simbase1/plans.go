@@ -1,10 +1,12 @@
-package sandbox
+package simbase1
 
 import (
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 // money is an amount in units of 1/10000 EUR. It is written as a JSON number without needless zeros, as v1 does.
@@ -67,6 +69,14 @@ func planOf(match func(*plan) bool) *plan {
 	return nil
 }
 
+// region gives where the networks of the plan are, empty if that is everywhere.
+func (p *plan) region() string {
+	if p.Name == "Global" || p.Name == "Global+" {
+		return ""
+	}
+	return p.Name
+}
+
 // purse is the account's credit.
 type purse struct {
 	amount  money
@@ -121,14 +131,16 @@ type balanceWire struct {
 	TopupAmount    int    `json:"topup_amount"`
 }
 
-func (s *Sandbox) balance(now int64) answer {
-	s.purse.settle(now)
-	return good(balanceWire{
-		Balance: s.purse.amount, Currency: "EUR", CurrencySymbol: "€",
-		LastUpdate: stamp(s.purse.changed), AutoTopup: s.purse.auto,
+func (v *vendor) balance(now int64) sandbox.Answer {
+	v.purse.settle(now)
+	return sandbox.Good(balanceWire{
+		Balance: v.purse.amount, Currency: "EUR", CurrencySymbol: "€",
+		LastUpdate: stamp(v.purse.changed), AutoTopup: v.purse.auto,
 		TopupThreshold: int(topUpBelow / 10000), TopupAmount: int(topUpTo / 10000),
 	})
 }
 
 // noCredit refuses what costs or needs money when there is none. The status is v2's for the same.
-func noCredit(message string) answer { return refuse(http.StatusPaymentRequired, "no_credit", message) }
+func noCredit(message string) sandbox.Answer {
+	return refuse(http.StatusPaymentRequired, "no_credit", message)
+}

@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"fmt"
@@ -8,16 +8,16 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // burst makes calls without a network between and tells how many were taken, and what the last one was told to wait.
-func burst(t *testing.T, s *sandbox.Sandbox, calls int) string {
+func burst(t *testing.T, s *simbase1.Sandbox, calls int) string {
 	t.Helper()
 	taken, wait := 0, ""
 	for range calls {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/plans", nil)
-		r.Header.Set("X-Api-Key", sandbox.DefaultKey)
+		r.Header.Set("X-Api-Key", simbase1.DefaultKey)
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
 		if wait = w.Header().Get("Retry-After"); w.Code == http.StatusOK {
@@ -36,7 +36,7 @@ func expect(t *testing.T, when, got, want string) {
 
 func TestTenCallsPerSecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := sandbox.New(sandbox.Config{SIMs: 1})
+		s := simbase1.New(simbase1.Config{SIMs: 1})
 		expect(t, "at once", burst(t, s, 12), "10 1")
 		time.Sleep(999 * time.Millisecond)
 		expect(t, "a moment too early", burst(t, s, 1), "0 1")
@@ -49,7 +49,7 @@ func TestTenCallsPerSecond(t *testing.T) {
 func TestASecondByEitherClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &clock{at: noon}
-		s := sandbox.New(sandbox.Config{SIMs: 1, PerSecond: 3, Now: c.now})
+		s := simbase1.New(simbase1.Config{SIMs: 1, PerSecond: 3, Now: c.now})
 		expect(t, "at once", burst(t, s, 4), "3 1")
 		time.Sleep(time.Second)
 		expect(t, "after a real second", burst(t, s, 4), "3 1")
@@ -64,7 +64,7 @@ func TestASecondByEitherClock(t *testing.T) {
 
 func TestFiveThousandCallsPerDay(t *testing.T) {
 	c := &clock{at: noon}
-	s := sandbox.New(sandbox.Config{SIMs: 1, PerSecond: -1, Now: c.now})
+	s := simbase1.New(simbase1.Config{SIMs: 1, PerSecond: -1, Now: c.now})
 	expect(t, "in a day", burst(t, s, 5001), "5000 42929") // until midnight, UTC
 	c.forward(11*time.Hour + 55*time.Minute + 28*time.Second)
 	expect(t, "a second before midnight", burst(t, s, 1), "0 1")
@@ -73,12 +73,12 @@ func TestFiveThousandCallsPerDay(t *testing.T) {
 }
 
 func TestWrongKeysAreNotCounted(t *testing.T) {
-	s := start(t, sandbox.Config{PerDay: 1})
+	s := start(t, simbase1.Config{PerDay: 1})
 	s.key = "wrong"
 	for range 3 {
 		s.refused(s.call(http.MethodGet, "/balance", ""), http.StatusUnauthorized)
 	}
-	s.key = sandbox.DefaultKey
+	s.key = simbase1.DefaultKey
 	s.get("/balance")
 	s.refused(s.call(http.MethodGet, "/balance", ""), http.StatusTooManyRequests)
 }

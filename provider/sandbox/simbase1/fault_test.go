@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"encoding/json"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // fine tells whether the answer is whole and what /balance answers.
@@ -92,7 +93,7 @@ var kinds = []struct {
 }
 
 func TestKindsOfFaults(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1})
+	s := start(t, simbase1.Config{SIMs: 1})
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
 			k.fault.Nth = 1
@@ -109,7 +110,7 @@ func TestKindsOfFaults(t *testing.T) {
 }
 
 func TestWhichRequestIsStruck(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1, Plan: []sandbox.Fault{{Route: "list", Nth: 2, Kind: sandbox.Status, Status: 500}}})
+	s := start(t, simbase1.Config{SIMs: 1, Plan: []sandbox.Fault{{Route: "list", Nth: 2, Kind: sandbox.Status, Status: 500}}})
 	seen := func(path string) string {
 		r := s.call(http.MethodGet, path, "")
 		return strconv.Itoa(r.status)

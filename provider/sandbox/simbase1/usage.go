@@ -1,10 +1,11 @@
-package sandbox
+package simbase1
 
 import (
 	"net/http"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 // habit is how a device uses the network: a session at every tick of its own clock, each with its share of the month.
@@ -19,6 +20,21 @@ type habit struct {
 	seed    uint64
 }
 
+func newHabit(k *sandbox.DeviceKind, d *sandbox.Dice, seed uint64) habit {
+	every, monthly := k.Traffic(d)
+	h := habit{every: int64(every), seed: seed, monthly: monthly}
+	h.phase = d.Below(h.every)
+	h.zero = d.Below(25)
+	h.updates = d.Between(4, 48)
+	switch d.Below(50) {
+	case 0:
+		h.zero, h.monthly = d.Between(550, 990), h.monthly/20
+	case 1:
+		h.updates = d.Between(300, 1500)
+	}
+	return h
+}
+
 // ticks counts the sessions in a stretch of time.
 func (h habit) ticks(s span) int64 {
 	if s.to <= s.from {
@@ -29,12 +45,12 @@ func (h habit) ticks(s span) int64 {
 
 // planned gives the bytes that the device would use in a whole month.
 func (h habit) planned(month model.Month) int64 {
-	d := roll(h.seed, number(month))
+	d := sandbox.Roll(h.seed, number(month))
 	if h.rising == 0 {
-		return h.monthly / 100 * d.between(70, 130)
+		return h.monthly / 100 * d.Between(70, 130)
 	}
 	before := max(0, number(monthOf(h.rising))-number(month))
-	whole := h.monthly / 100 * d.between(97, 103) * 100 / (100 + 9*before)
+	whole := h.monthly / 100 * d.Between(97, 103) * 100 / (100 + 9*before)
 	if before == 0 {
 		whole += whole / 4 // what support is asked about: why did it jump?
 	}
@@ -60,7 +76,7 @@ type counters struct {
 }
 
 // count counts what the SIM did in the month by now.
-func (s *Sandbox) count(m *sim, month model.Month, now int64) counters {
+func (v *vendor) count(m *sim, month model.Month, now int64) counters {
 	var c counters
 	part, end := stretch(month, now), stretch(month, forever).to
 	lastDay := int64(-1)
@@ -79,7 +95,7 @@ func (s *Sandbox) count(m *sim, month model.Month, now int64) counters {
 	c.zero = ticks * m.habit.zero / 1000
 	c.sessions = ticks - c.zero
 	c.updates = m.habit.updates * ticks / whole
-	for _, t := range s.history(m) {
+	for _, t := range v.history(m) {
 		if t.at < part.from || t.at > now || t.at >= end {
 			continue
 		}
@@ -97,7 +113,7 @@ func (s *Sandbox) count(m *sim, month model.Month, now int64) counters {
 }
 
 // lastRecord gives the time of the newest call detail record, 0 if there is none.
-func (s *Sandbox) lastRecord(m *sim, now int64) int64 {
+func (v *vendor) lastRecord(m *sim, now int64) int64 {
 	var newest int64
 	h := m.habit
 	for _, on := range m.on {
@@ -107,7 +123,7 @@ func (s *Sandbox) lastRecord(m *sim, now int64) int64 {
 			}
 		}
 	}
-	for _, t := range s.history(m) {
+	for _, t := range v.history(m) {
 		if t.at <= now && (m.reachable(t.at) || t.in && !t.reply) {
 			newest = max(newest, t.at)
 		}
@@ -137,19 +153,19 @@ type usageWire struct {
 
 // usage answers for one month. What a month before the activation or in the future brings is not documented: here it
 // is 404. A month in which the device was silent is a month of zeros, with its line rental.
-func (s *Sandbox) usage(c call, m *sim) answer {
-	start, err := time.Parse("2006-01", c.month)
+func (v *vendor) usage(c sandbox.Call, m *sim) sandbox.Answer {
+	start, err := time.Parse("2006-01", c.Args["month"])
 	if err != nil {
 		return refuse(http.StatusBadRequest, "bad_month", "the month is to be written as YYYY-MM")
 	}
-	now, month := c.now.UnixNano(), model.MonthOf(start)
+	now, month := c.Now.UnixNano(), model.MonthOf(start)
 	if monthOf(now).Before(month) {
 		return refuse(http.StatusNotFound, "no_such_month", "this month has not begun")
 	}
 	if month.Before(monthOf(m.activated)) {
 		return refuse(http.StatusNotFound, "no_such_month", "the SIM was not active yet in this month")
 	}
-	n := s.count(m, month, now)
+	n := v.count(m, month, now)
 	w := usageWire{
 		ICCID: m.iccid, Month: month.String(),
 		CostMonth: money(n.days) * perDay,
@@ -163,5 +179,5 @@ func (s *Sandbox) usage(c call, m *sim) answer {
 		w.CostNetw = perIP
 	}
 	w.Cost = w.CostData + w.CostMonth + w.CostNetw + w.CostSMS + w.CostVoice
-	return good(w)
+	return sandbox.Good(w)
 }

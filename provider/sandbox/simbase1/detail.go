@@ -1,6 +1,10 @@
-package sandbox
+package simbase1
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/simfleet/simfleet/provider/sandbox"
+)
 
 // detailWire has the keys of the documents' example: ip and not ip_address, no coverage, places as strings. What a SIM
 // without a value has there is not documented; here it is null.
@@ -33,12 +37,12 @@ type detailWire struct {
 }
 
 // detail answers for one SIM.
-func (s *Sandbox) detail(c call, m *sim) answer {
-	now := c.now.UnixNano()
-	n := s.count(m, monthOf(now), now)
+func (v *vendor) detail(c sandbox.Call, m *sim) sandbox.Answer {
+	now := c.Now.UnixNano()
+	n := v.count(m, monthOf(now), now)
 	w := detailWire{
 		ICCID: m.iccid, DeviceName: m.name, SIMState: m.state, PlanID: m.plan.ID, APN: "simbase", IP: m.address(),
-		Throttle: m.throttle, Tags: m.tags, IMEILock: m.imeiLock, LastUpdate: stamped(s.lastRecord(m, now)),
+		Throttle: m.throttle, Tags: m.tags, IMEILock: m.imeiLock, LastUpdate: stamped(v.lastRecord(m, now)),
 		LocationUpdates: n.updates, Sessions: n.sessions, ZeroSessions: n.zero,
 		UsageSMSMO: n.mo, UsageSMSMT: n.mt, UsageData: n.data,
 	}
@@ -47,11 +51,11 @@ func (s *Sandbox) detail(c call, m *sim) answer {
 	}
 	if w.LastUpdate != nil { // the network has seen it
 		p := m.place
-		w.Carrier, w.Country, w.CountryISO, w.Radio = &p.carrier, &p.country, &p.iso, &m.radio
+		w.Carrier, w.Country, w.CountryISO, w.Radio = &p.Carrier, &p.Country, &p.ISO, &m.radio
 		w.IMEI, w.Hardware = &m.imei, &m.hardware
 		w.Lat, w.Lon = new(degrees(m.lat)), new(degrees(m.lon))
 	}
-	return good(m.defaced(w))
+	return sandbox.Good(m.defaced(w))
 }
 
 // degrees writes 1e-7 degrees as a decimal number.

@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"net/http"
@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // Everything may be done at once: the race detector would tell.
 func TestEverythingAtOnce(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 40})
+	s := start(t, simbase1.Config{SIMs: 40})
 	sim, id := s.sim("tracker-0140"), s.ICCID("tracker-0140")
 	var all sync.WaitGroup
 	for _, do := range []func(){
@@ -24,7 +25,7 @@ func TestEverythingAtOnce(t *testing.T) {
 		func() { s.call(http.MethodGet, "/balance", "") },
 		func() { s.clock.forward(time.Second) },
 		func() { s.Receive(id, "x"); s.Rename(id, "y"); s.SetRaw(id, "z", 1); s.SetBalance(1, true) },
-		func() { s.Remove(s.Add("w")); s.SetState(id, sandbox.Disabled); s.SetState(id, sandbox.Enabled) },
+		func() { s.Remove(s.Add("w")); s.SetState(id, simbase1.Disabled); s.SetState(id, simbase1.Enabled) },
 		func() { s.Inject(sandbox.Fault{Route: "plans", Nth: 1, Kind: sandbox.Cut}); s.Delay(0); s.Heal() },
 		func() { _, _, _ = s.Ledger(), s.Requests(), s.SIMs() },
 	} {

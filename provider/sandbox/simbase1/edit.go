@@ -1,4 +1,4 @@
-package sandbox
+package simbase1
 
 import (
 	"encoding/json"
@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 // throttles are the documented bandwidth limits; the first is none.
@@ -105,8 +107,8 @@ type editedWire struct {
 }
 
 // edit changes a SIM at once: v1 knows no state in between.
-func (s *Sandbox) edit(c call, m *sim) answer {
-	wanted, problem := readChange(c.body)
+func (v *vendor) edit(c sandbox.Call, m *sim) sandbox.Answer {
+	wanted, problem := readChange(c.Body)
 	if problem != "" {
 		return refuse(http.StatusBadRequest, "bad_setting", problem)
 	}
@@ -123,16 +125,16 @@ func (s *Sandbox) edit(c call, m *sim) answer {
 		}
 	}
 	after := *m
-	wanted.apply(&after, c.now.UnixNano())
+	wanted.apply(&after, c.Now.UnixNano())
 	after.state = state
-	if !c.dry {
-		wanted.apply(m, c.now.UnixNano())
+	if !c.Dry {
+		wanted.apply(m, c.Now.UnixNano())
 		if wanted.state != nil {
-			m.switchTo(state, c.now.UnixNano())
+			m.switchTo(state, c.Now.UnixNano())
 		}
-		s.enterEdit(c, m, wanted, from)
+		v.enterEdit(c, m, wanted, from)
 	}
-	return good(editedWire{
+	return sandbox.Good(editedWire{
 		after.name, after.imeiLock, after.state, after.throttle, after.tags, after.plan.ID, after.plan.Name, after.plan.Name,
 	})
 }
@@ -158,12 +160,12 @@ func (c *change) apply(m *sim, now int64) {
 }
 
 // enterEdit writes down what was done.
-func (s *Sandbox) enterEdit(c call, m *sim, wanted change, from string) {
+func (v *vendor) enterEdit(c sandbox.Call, m *sim, wanted change, from string) {
 	if wanted.state != nil {
-		s.ledger = append(s.ledger, Entry{At: c.now, ICCID: m.iccid, What: Stated, From: from, State: m.state})
+		v.stage.Note(sandbox.Entry{At: c.Now, ICCID: m.iccid, What: sandbox.Stated, From: from, State: m.state})
 		delete(wanted.said, "sim_state")
 	}
 	if len(wanted.said) > 0 {
-		s.ledger = append(s.ledger, Entry{At: c.now, ICCID: m.iccid, What: Changed, Edit: wanted.said})
+		v.stage.Note(sandbox.Entry{At: c.Now, ICCID: m.iccid, What: sandbox.Changed, Edit: wanted.said})
 	}
 }

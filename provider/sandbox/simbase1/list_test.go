@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"fmt"
@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 func TestListPages(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 260})
+	s := start(t, simbase1.Config{SIMs: 260})
 	for _, c := range []struct {
 		query                       string
 		records, pages, page, total int
@@ -35,9 +35,9 @@ func TestListPages(t *testing.T) {
 }
 
 func TestListFilters(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: -1})
+	s := start(t, simbase1.Config{SIMs: -1})
 	sim := func(n int, name, state, coverage, ip string, tags ...string) {
-		s.Put(sandbox.SIM{ICCID: fmt.Sprintf("89000000000000000%02d", n), Name: name, State: state, Coverage: coverage, IP: ip, Tags: tags})
+		s.Put(simbase1.SIM{ICCID: fmt.Sprintf("89000000000000000%02d", n), Name: name, State: state, Coverage: coverage, IP: ip, Tags: tags})
 	}
 	sim(1, "North Pump", "enabled", "Europe", "10.64.7.1", "a", "Test SIM")
 	sim(2, "south pump", "disabled", "Global+", "", "b")

@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // The ledger tells what was done, whatever the client saw.
@@ -34,7 +35,7 @@ func TestTheLedgerIsTrue(t *testing.T) {
 		{sandbox.Fault{Kind: sandbox.Ignore, After: true}, false},
 	} {
 		t.Run(fmt.Sprint(c.fault.Kind, c.fault.After), func(t *testing.T) {
-			s := start(t, sandbox.Config{SIMs: 1})
+			s := start(t, simbase1.Config{SIMs: 1})
 			sim := s.sim("tracker-0140")
 			s.writeUnder(c.fault, sim)
 			want, state := "", "enabled tracker-0140"
@@ -80,7 +81,7 @@ func (s *site) done() string {
 
 // An edit that is ignored is answered as if it had been done.
 func TestIgnore(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1})
+	s := start(t, simbase1.Config{SIMs: 1})
 	s.Inject(sandbox.Fault{Kind: sandbox.Ignore})
 	got := s.must(s.call(http.MethodPatch, s.sim("tracker-0140"), `{"sim_state":"disabled","tags":["x"],"plan_id":"def-eur.us-1"}`))
 	if got["sim_state"] != "disabled" || fmt.Sprint(got["tags"]) != "[x]" || got["coverage"] != "USA" {
@@ -99,7 +100,7 @@ func TestIgnore(t *testing.T) {
 }
 
 func TestRequests(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1})
+	s := start(t, simbase1.Config{SIMs: 1})
 	sim := s.sim("tracker-0140")
 	s.get("/simcards?pagesize=5&tags=a&tags=b")
 	s.get(sim)
@@ -129,7 +130,7 @@ func TestRequests(t *testing.T) {
 
 // The Date is the sandbox's, for its times are to be understood by it.
 func TestDate(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1})
+	s := start(t, simbase1.Config{SIMs: 1})
 	if r := s.call(http.MethodGet, "/balance", ""); r.header.Get("Date") != "Fri, 22 May 2026 12:04:31 GMT" {
 		t.Errorf("it is %s", r.header.Get("Date"))
 	}

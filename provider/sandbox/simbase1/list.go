@@ -1,6 +1,7 @@
-package sandbox
+package simbase1
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 // pageMost is both the largest page and the usual one.
@@ -117,19 +120,19 @@ func (m *sim) holds(part string) bool {
 }
 
 // address gives the fixed address, or the word for one that changes.
-func (m *sim) address() string { return orElse(m.ip, "Dynamic") }
+func (m *sim) address() string { return cmp.Or(m.ip, "Dynamic") }
 
 // list answers with a page. A page past the end is the last one again. Nothing found is no page at all, which the
 // documents do not say.
-func (s *Sandbox) list(c call) answer {
-	f, problem := readFilter(c.query)
+func (v *vendor) list(c sandbox.Call) sandbox.Answer {
+	f, problem := readFilter(c.Query)
 	if problem != "" {
 		return refuse(http.StatusBadRequest, "bad_parameter", problem)
 	}
-	found := s.order
+	found := v.order
 	if !f.everything() {
 		found = nil
-		for _, m := range s.order {
+		for _, m := range v.order {
 			if f.takes(m) {
 				found = append(found, m)
 			}
@@ -142,17 +145,17 @@ func (s *Sandbox) list(c call) answer {
 	w.Records = len(found)
 	w.SIMs = make([]any, len(found))
 	for i, m := range found {
-		w.SIMs[i] = m.defaced(s.row(m, c.now.UnixNano()))
+		w.SIMs[i] = m.defaced(v.row(m, c.Now.UnixNano()))
 	}
-	return good(w)
+	return sandbox.Good(w)
 }
 
-func (s *Sandbox) row(m *sim, now int64) rowWire {
-	n := s.count(m, monthOf(now), now)
+func (v *vendor) row(m *sim, now int64) rowWire {
+	n := v.count(m, monthOf(now), now)
 	return rowWire{
 		UsageSMSMO: n.mo, UsageSMSMT: n.mt, UsageData: n.data,
 		Coverage: m.plan.Name, ICCID: m.iccid, SIMState: m.state, DeviceName: m.name, Tags: m.tags,
-		IPAddress: m.address(), LastUpdate: stamped(s.lastRecord(m, now)),
+		IPAddress: m.address(), LastUpdate: stamped(v.lastRecord(m, now)),
 	}
 }
 
@@ -169,7 +172,7 @@ func (m *sim) defaced(wire any) any {
 		return wire
 	}
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(encode(wire), &fields); err != nil {
+	if err := json.Unmarshal(sandbox.Good(wire).Body, &fields); err != nil {
 		panic("sandbox: " + err.Error()) // it was written by us a moment ago
 	}
 	for key, value := range m.raw {

@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"fmt"
@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // Those that never end by themselves end when the client goes.
 func TestFaultsThatHang(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1})
+	s := start(t, simbase1.Config{SIMs: 1})
 	s.http.Timeout = 30 * time.Millisecond
 	for _, f := range []sandbox.Fault{
 		{Kind: sandbox.Hang},
@@ -33,7 +34,7 @@ func TestFaultsThatHang(t *testing.T) {
 
 // Close ends them, too, and leaves no goroutine: the leak check of this package would tell.
 func TestCloseEndsWhatHangs(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1})
+	s := start(t, simbase1.Config{SIMs: 1})
 	hanging := []sandbox.Kind{sandbox.Hang, sandbox.Stall, sandbox.Drip, sandbox.Slow}
 	got := make(chan result)
 	for i, k := range hanging {
@@ -76,7 +77,7 @@ func (s *site) await(requests int) {
 
 // Without a server of its own, as behind a test's, Close ends its handlers all the same.
 func TestCloseWithoutAServer(t *testing.T) {
-	s := &site{Sandbox: sandbox.New(sandbox.Config{SIMs: 1}), t: t}
+	s := &site{Sandbox: simbase1.New(simbase1.Config{SIMs: 1}), t: t}
 	s.Inject(sandbox.Fault{Kind: sandbox.Hang})
 	aborted := make(chan any)
 	go func() {
@@ -96,7 +97,7 @@ func TestCloseWithoutAServer(t *testing.T) {
 
 // An endless answer that nobody reads any further blocks in its connection, and ends with it.
 func TestCloseEndsWhatNobodyReads(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1})
+	s := start(t, simbase1.Config{SIMs: 1})
 	s.Inject(sandbox.Fault{Kind: sandbox.Endless})
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/balance", nil)
 	if err != nil {
@@ -116,7 +117,7 @@ func TestCloseEndsWhatNobodyReads(t *testing.T) {
 }
 
 func TestDelay(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 1})
+	s := start(t, simbase1.Config{SIMs: 1})
 	s.Delay(time.Hour)
 	s.http.Timeout = 30 * time.Millisecond
 	if r := s.call(http.MethodPost, s.sim("tracker-0140")+"/sms", `{"message":"x"}`); r.err == nil || len(s.Ledger()) != 0 {

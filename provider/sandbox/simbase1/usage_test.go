@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"encoding/json"
@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 func TestMonthsThatThereAreNot(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	young := s.sim("meter-ee-0033")
 	s.get(young + "/usage/2026-05")
 	s.refused(s.call(http.MethodGet, young+"/usage/2026-04", ""), http.StatusNotFound) // before its activation
@@ -24,7 +24,7 @@ func TestMonthsThatThereAreNot(t *testing.T) {
 
 // A month in which a device was silent is there and is zero; the line is paid for all the same.
 func TestSilentMonthsAreZero(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	s.clock.forward(31 * 24 * time.Hour)
 	month := s.get(s.sim("meter-ee-0007") + "/usage/2026-05")
 	for _, key := range []string{"usage_data", "session_count", "zero_sessions", "lu_count", "cost_data"} {
@@ -42,7 +42,7 @@ func TestSilentMonthsAreZero(t *testing.T) {
 }
 
 func TestCostsAddUp(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 120})
+	s := start(t, simbase1.Config{SIMs: 120})
 	dear := 0
 	for _, m := range s.SIMs() {
 		for _, month := range []string{"2026-05", "2026-04", "2025-12"} {
@@ -81,7 +81,7 @@ func amount(t *testing.T, r result, key string) *big.Rat {
 
 // A megabyte is 1,048,576 bytes, as the documents say three times.
 func TestDataIsChargedByTheDocumentsMegabyte(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	month := s.get(s.sim("gw-bern") + "/usage/2026-04")
 	want := float64(int64(number(t, month, "usage_data")*50/(1<<20))) / 10000 // 0.005 EUR a megabyte, in 1/10000 EUR
 	if got := number(t, month, "cost_data"); got != want || want < 20 {
@@ -90,7 +90,7 @@ func TestDataIsChargedByTheDocumentsMegabyte(t *testing.T) {
 }
 
 func TestCountersGrowWithTheClock(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	sim := s.sim("tracker-0140")
 	before := s.get(sim)
 	s.clock.forward(6 * time.Hour)
@@ -124,7 +124,7 @@ func TestCountersGrowWithTheClock(t *testing.T) {
 }
 
 func TestPastMonthsStayWhenThePlanChanges(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	sim := s.sim("tracker-0140")
 	before := s.get(sim + "/usage/2026-04")
 	s.must(s.call(http.MethodPatch, sim, `{"plan_id":"def-eur.globalplus-1"}`))
@@ -138,21 +138,21 @@ func TestPastMonthsStayWhenThePlanChanges(t *testing.T) {
 
 // A day on which a SIM was switched off and on again is one day on the bill.
 func TestADayIsBilledOnce(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	rent := func() float64 { return number(t, s.get(s.sim("tracker-0140")+"/usage/2026-05"), "cost_month") }
 	if got := rent(); got != 0.22 {
 		t.Fatalf("22 days cost %v", got)
 	}
 	for range 3 {
-		s.SetState(s.ICCID("tracker-0140"), sandbox.Disabled)
+		s.SetState(s.ICCID("tracker-0140"), simbase1.Disabled)
 		s.clock.forward(time.Minute)
-		s.SetState(s.ICCID("tracker-0140"), sandbox.Enabled)
+		s.SetState(s.ICCID("tracker-0140"), simbase1.Enabled)
 		s.clock.forward(time.Minute)
 	}
 	if got := rent(); got != 0.22 {
 		t.Errorf("after switching it: %v", got)
 	}
-	s.SetState(s.ICCID("tracker-0140"), sandbox.Disabled)
+	s.SetState(s.ICCID("tracker-0140"), simbase1.Disabled)
 	s.clock.forward(48 * time.Hour)
 	if got := rent(); got != 0.22 {
 		t.Errorf("after two days off: %v", got)

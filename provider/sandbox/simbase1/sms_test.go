@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // texts gives a thread as the answer has it, newest first.
@@ -31,7 +31,7 @@ func (s *site) text(name, message string) {
 }
 
 func TestAnswersComeWithTheClock(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	before := s.texts("tracker-0140")
 	counted := s.get(s.sim("tracker-0140"))
 	s.text("tracker-0140", "reset#")
@@ -62,7 +62,7 @@ func TestAnswersComeWithTheClock(t *testing.T) {
 }
 
 func TestReplyAfter(t *testing.T) {
-	s := start(t, sandbox.Config{ReplyAfter: time.Hour})
+	s := start(t, simbase1.Config{ReplyAfter: time.Hour})
 	n := len(s.texts("tracker-0141"))
 	s.text("tracker-0141", "STATUS#")
 	s.clock.forward(time.Hour - 1)
@@ -77,7 +77,7 @@ func TestReplyAfter(t *testing.T) {
 
 // A text to a SIM that is not on the network is taken and charged, but the device neither gets nor answers it.
 func TestTextsToADeviceThatIsNotThere(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	for _, name := range []string{"tracker-0143", "pump-hr-12", "pump-hr-13", "gw-oslo", "meter-ee-0007"} {
 		before := s.get(s.sim(name))
 		n := len(s.texts(name))
@@ -95,9 +95,9 @@ func TestTextsToADeviceThatIsNotThere(t *testing.T) {
 	n := len(s.texts("tracker-0141"))
 	s.text("tracker-0141", "STATUS#")
 	s.clock.forward(time.Second)
-	s.SetState(s.ICCID("tracker-0141"), sandbox.Disabled)
+	s.SetState(s.ICCID("tracker-0141"), simbase1.Disabled)
 	s.clock.forward(time.Minute)
-	s.SetState(s.ICCID("tracker-0141"), sandbox.Enabled)
+	s.SetState(s.ICCID("tracker-0141"), simbase1.Enabled)
 	s.clock.forward(time.Minute)
 	if got := s.texts("tracker-0141"); len(got) != n+1 {
 		t.Errorf("it answered: %q", got)
@@ -105,7 +105,7 @@ func TestTextsToADeviceThatIsNotThere(t *testing.T) {
 }
 
 func TestTextsThatAreRefused(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	path := s.sim("tracker-0140") + "/sms"
 	for _, body := range []string{
 		``, `{}`, `[]`, `null`, `"x"`, `{"message":""}`, `{"message":null}`, `{"message":5}`, `{"message":["x"]}`, `{"text":"x"}`,
@@ -122,7 +122,7 @@ func TestTextsThatAreRefused(t *testing.T) {
 }
 
 func TestTheThreadHasTheLastTexts(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	for i := range 60 {
 		s.Receive(s.ICCID("tracker-0140"), fmt.Sprint("n", i))
 		s.clock.forward(time.Second)
@@ -133,7 +133,7 @@ func TestTheThreadHasTheLastTexts(t *testing.T) {
 }
 
 func TestSomeHaveThreadsAndSomeHaveNone(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 200})
+	s := start(t, simbase1.Config{SIMs: 200})
 	talks, recent := 0, 0
 	for _, m := range s.SIMs() {
 		texts := s.get("/simcards/" + m.ICCID + "/sms")["messages"].([]any)
@@ -156,7 +156,7 @@ func TestSomeHaveThreadsAndSomeHaveNone(t *testing.T) {
 }
 
 func TestTextsCostBalance(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	amount := func() float64 { return number(t, s.get("/balance"), "balance") }
 	s.SetBalance(10_0500, true)
 	s.text("tracker-0140", "STATUS#")
@@ -180,7 +180,7 @@ func TestTextsCostBalance(t *testing.T) {
 }
 
 func TestTextsAreCountedByMonth(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	sim := s.sim("tracker-0142")
 	count := func(month string) string {
 		u := s.get(sim + "/usage/" + month)

@@ -1,4 +1,4 @@
-package sandbox
+package simbase1
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 const (
@@ -28,32 +30,32 @@ type sentWire struct {
 
 // send sends a text. A SIM that is not on the network is no reason to refuse it: the documents say nothing, and
 // networks take such texts too. It is charged, the device never gets it and never answers.
-func (s *Sandbox) send(c call, m *sim) answer {
-	message, problem := readMessage(c.body)
+func (v *vendor) send(c sandbox.Call, m *sim) sandbox.Answer {
+	message, problem := readMessage(c.Body)
 	if problem != "" {
 		return refuse(http.StatusBadRequest, "bad_message", problem)
 	}
-	now := c.now.UnixNano()
-	s.purse.settle(now)
-	if s.purse.amount < perMT {
+	now := c.Now.UnixNano()
+	v.purse.settle(now)
+	if v.purse.amount < perMT {
 		return noCredit("the balance does not pay for a text")
 	}
-	if !c.dry {
-		s.deliver(m, message, now)
-		s.ledger = append(s.ledger, Entry{At: c.now, ICCID: m.iccid, What: Sent, Text: message})
+	if !c.Dry {
+		v.deliver(m, message, now)
+		v.stage.Note(sandbox.Entry{At: c.Now, ICCID: m.iccid, What: sandbox.Sent, Text: message})
 	}
-	return good(sentWire{sender, message, stamp(now)})
+	return sandbox.Good(sentWire{sender, message, stamp(now)})
 }
 
-func (s *Sandbox) deliver(m *sim, message string, now int64) {
-	s.purse.pay(perMT, now)
+func (v *vendor) deliver(m *sim, message string, now int64) {
+	v.purse.pay(perMT, now)
 	m.texts = append(m.texts, text{at: now, body: message})
 	if !m.reachable(now) {
 		return
 	}
-	at := now + s.replyAfter
+	at := now + v.replyAfter
 	m.texts = append(m.texts, text{at: at, body: m.replyTo(message, at), in: true, reply: true})
-	s.purse.due = append(s.purse.due, due{at, m})
+	v.purse.due = append(v.purse.due, due{at, m})
 }
 
 // readMessage takes the body of a send, whatever its Content-Type: the documents' example has none.
@@ -106,8 +108,8 @@ type textWire struct {
 }
 
 // thread gives the last texts, the newest first as in the documents' example.
-func (s *Sandbox) thread(c call, m *sim) answer {
-	texts := s.threadOf(m, c.now.UnixNano())
+func (v *vendor) thread(c sandbox.Call, m *sim) sandbox.Answer {
+	texts := v.threadOf(m, c.Now.UnixNano())
 	texts = texts[max(0, len(texts)-shown):]
 	w := threadWire{Count: len(texts), Messages: make([]textWire, 0, len(texts))}
 	for _, t := range slices.Backward(texts) {
@@ -117,5 +119,5 @@ func (s *Sandbox) thread(c call, m *sim) answer {
 		}
 		w.Messages = append(w.Messages, textWire{t.body, direction, stamp(t.at)})
 	}
-	return good(w)
+	return sandbox.Good(w)
 }

@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"fmt"
@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 func TestEditChangesOnlyWhatItNames(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	sim := s.sim("tracker-0140")
 	r := s.call(http.MethodPatch, sim, `{"device_name":"van <1> & \"2\""}`)
 	if !strings.Contains(r.body, `van <1> & \"2\"`) {
@@ -61,7 +61,7 @@ func TestEditChangesOnlyWhatItNames(t *testing.T) {
 }
 
 func TestStatesThroughTheAPI(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	for _, c := range []struct {
 		name, to string
 		status   int
@@ -101,7 +101,7 @@ func TestStatesThroughTheAPI(t *testing.T) {
 }
 
 func TestEditsThatAreRefusedChangeNothing(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	sim := s.sim("tracker-0140")
 	before := s.get(sim)
 	for _, body := range []string{
@@ -120,7 +120,7 @@ func TestEditsThatAreRefusedChangeNothing(t *testing.T) {
 
 // The documents' examples of bodies have no Content-Type in their header.
 func TestAnyContentTypeWillDo(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	r := s.call(http.MethodPatch, s.sim("tracker-0140"), `{"imei_lock":"on"}`)
 	if got := s.must(r); got["imei_lock"] != "on" {
 		t.Errorf("%v", got)

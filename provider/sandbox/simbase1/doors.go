@@ -1,8 +1,12 @@
-package sandbox
+package simbase1
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
+	"time"
+
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 // SIM is a card of the fleet as it really is, for tests to compare with what they were told, or to put there.
@@ -21,26 +25,25 @@ const Absent = absent("absent")
 type absent string
 
 // SIMs gives the fleet in the order of the list.
-func (s *Sandbox) SIMs() []SIM {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := make([]SIM, len(s.order))
-	for i, m := range s.order {
-		all[i] = SIM{m.iccid, m.name, m.state, slices.Clone(m.tags), m.plan.Name, m.ip}
-	}
+func (s *Sandbox) SIMs() (all []SIM) {
+	s.Do(func(time.Time) {
+		all = make([]SIM, len(s.vendor.order))
+		for i, m := range s.vendor.order {
+			all[i] = SIM{m.iccid, m.name, m.state, slices.Clone(m.tags), m.plan.Name, m.ip}
+		}
+	})
 	return all
 }
 
 // ICCID gives the number of the first SIM of that name, empty if there is none.
-func (s *Sandbox) ICCID(name string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, m := range s.order {
-		if m.name == name {
-			return m.iccid
+func (s *Sandbox) ICCID(name string) (iccid string) {
+	s.Do(func(time.Time) {
+		i := slices.IndexFunc(s.vendor.order, func(m *sim) bool { return m.name == name })
+		if i >= 0 {
+			iccid = s.vendor.order[i].iccid
 		}
-	}
-	return ""
+	})
+	return iccid
 }
 
 // Put changes the SIMs of those ICCIDs to what is given, and adds those that are not there, in order and with many
@@ -50,59 +53,59 @@ func (s *Sandbox) Put(sims ...SIM) {
 		s.change(g.ICCID, true, func(m *sim, now int64) {
 			m.name, m.ip = g.Name, g.IP
 			m.tags = append([]string{}, g.Tags...)
-			if p := planOf(named(orElse(g.Coverage, "Europe"))); p != nil {
+			if p := planOf(named(cmp.Or(g.Coverage, "Europe"))); p != nil {
 				m.plan = p
 			}
-			m.switchTo(orElse(g.State, Enabled), now)
+			m.switchTo(cmp.Or(g.State, Enabled), now)
 		})
 	}
 }
 
 // change does something with a SIM, under the lock. Tests mistype ICCIDs: one that is not there panics.
 func (s *Sandbox) change(id string, add bool, do func(m *sim, now int64)) {
-	now := s.now().UnixNano()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.byICCID[id]
-	if m == nil {
-		if !add {
-			panic("sandbox: no SIM has the ICCID " + id)
+	s.Do(func(now time.Time) {
+		m := s.vendor.byICCID[id]
+		if m == nil {
+			if !add {
+				panic("sandbox: no SIM has the ICCID " + id)
+			}
+			m = s.vendor.novice()
+			m.iccid = id
+			s.vendor.enlist(m)
 		}
-		m = s.novice()
-		m.iccid = id
-		s.enlist(m)
-	}
-	do(m, now)
+		do(m, now.UnixNano())
+	})
 }
 
 // novice makes a SIM in order that never got or sent a text.
-func (s *Sandbox) novice() *sim {
-	for s.byICCID[iccid(s.serial)] != nil {
-		s.serial++
+func (v *vendor) novice() *sim {
+	for v.byICCID[sandbox.ICCID(v.serial)] != nil {
+		v.serial++
 	}
 	m := new(sim)
-	s.invent(m, census{})
-	s.play(m, role{tags: []string{}})
+	v.invent(m, census{})
+	v.play(m, role{kind: "tracker", tags: []string{}})
 	m.recalled = true
 	return m
 }
 
 // Add puts a new SIM, activated this very moment, at the end of the list and gives its ICCID.
 func (s *Sandbox) Add(name string) (iccid string) {
-	now := s.now().UnixNano()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := s.novice()
-	m.name, m.activated, m.on = name, now, []span{{now, forever}}
-	s.enlist(m)
-	return m.iccid
+	s.Do(func(now time.Time) {
+		m := s.vendor.novice()
+		m.name, m.activated = name, now.UnixNano()
+		m.on = []span{{m.activated, forever}}
+		s.vendor.enlist(m)
+		iccid = m.iccid
+	})
+	return iccid
 }
 
 // Remove takes a SIM out of the account.
 func (s *Sandbox) Remove(iccid string) {
 	s.change(iccid, false, func(m *sim, _ int64) {
-		delete(s.byICCID, iccid)
-		s.order = slices.DeleteFunc(s.order, func(o *sim) bool { return o == m })
+		delete(s.vendor.byICCID, iccid)
+		s.vendor.order = slices.DeleteFunc(s.vendor.order, func(o *sim) bool { return o == m })
 	})
 }
 
@@ -126,7 +129,7 @@ func (s *Sandbox) Receive(iccid, message string) {
 func (s *Sandbox) SetRaw(iccid, key string, value any) {
 	var raw json.RawMessage
 	if value != Absent {
-		raw = encode(value)
+		raw = sandbox.Good(value).Body
 	}
 	s.change(iccid, false, func(m *sim, _ int64) {
 		if m.raw == nil {
@@ -137,18 +140,13 @@ func (s *Sandbox) SetRaw(iccid, key string, value any) {
 }
 
 // SetKey changes the key that is accepted.
-func (s *Sandbox) SetKey(key string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.key = key
-}
+func (s *Sandbox) SetKey(key string) { s.Do(func(time.Time) { s.vendor.key = key }) }
 
 // SetBalance sets the credit, in ten thousandths of a euro, and whether it is topped up to 50 EUR when it is
 // below 10 EUR, which then happens at once.
 func (s *Sandbox) SetBalance(amount int64, autoTopUp bool) {
-	now := s.now().UnixNano()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.purse.amount, s.purse.auto = money(amount), autoTopUp
-	s.purse.pay(0, now)
+	s.Do(func(now time.Time) {
+		s.vendor.purse.amount, s.vendor.purse.auto = money(amount), autoTopUp
+		s.vendor.purse.pay(0, now.UnixNano())
+	})
 }

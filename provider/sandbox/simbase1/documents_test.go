@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // shapeOf writes a JSON value as its keys and types: of a list the first entry's.
@@ -66,7 +66,7 @@ var examples = []struct{ name, method, path, body, example string }{
 }
 
 func TestAnswersHaveTheShapeOfTheExamples(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	for _, e := range examples {
 		t.Run(e.name, func(t *testing.T) {
 			r := s.call(e.method, strings.Replace(e.path, "SIM", s.sim("tracker-0142"), 1), e.body)
@@ -88,7 +88,7 @@ func TestAnswersHaveTheShapeOfTheExamples(t *testing.T) {
 }
 
 func TestValuesAreWrittenAsInTheExamples(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	stamp := regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$`)
 	sim := s.get(s.sim("tracker-0142"))
 	for key, form := range map[string]*regexp.Regexp{
@@ -116,7 +116,7 @@ func TestValuesAreWrittenAsInTheExamples(t *testing.T) {
 }
 
 func TestKeyIsChecked(t *testing.T) {
-	s := start(t, sandbox.Config{Key: "test-key"})
+	s := start(t, simbase1.Config{Key: "test-key"})
 	for _, key := range []string{"", "demo-key", "test-key2", "test-ke"} {
 		s.key = key
 		s.refused(s.call(http.MethodGet, "/balance", ""), http.StatusUnauthorized)
@@ -133,7 +133,7 @@ func TestKeyIsChecked(t *testing.T) {
 }
 
 func TestUnknownPathsAndMethods(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	sim := s.sim("tracker-0140")
 	for _, path := range []string{"/", "/v1/simcards", "/simcards/", "/balance/", sim + "/", sim + "/usage", sim + "/usage/2026-04/", sim + "/sms/1", "/simcards/8900000000000000000", "/plans/x", "/simcards//sms"} {
 		s.refused(s.call(http.MethodGet, path, ""), http.StatusNotFound)

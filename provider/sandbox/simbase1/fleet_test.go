@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"encoding/json"
@@ -9,18 +9,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 // tell gives all that a sandbox says about its first SIMs.
-func tell(t *testing.T, config sandbox.Config) string {
+func tell(t *testing.T, config simbase1.Config) string {
 	t.Helper()
 	config.Now, config.PerSecond = func() time.Time { return noon }, -1
-	s := sandbox.New(config)
+	s := simbase1.New(config)
 	var all strings.Builder
 	ask := func(path string) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
-		r.Header.Set("X-Api-Key", sandbox.DefaultKey)
+		r.Header.Set("X-Api-Key", simbase1.DefaultKey)
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
 		all.WriteString(w.Body.String())
@@ -37,19 +37,19 @@ func tell(t *testing.T, config sandbox.Config) string {
 }
 
 func TestFleetIsTheSameForTheSameSeed(t *testing.T) {
-	one := tell(t, sandbox.Config{Seed: 7, SIMs: 400})
-	if one != tell(t, sandbox.Config{Seed: 7, SIMs: 400}) {
+	one := tell(t, simbase1.Config{Seed: 7, SIMs: 400})
+	if one != tell(t, simbase1.Config{Seed: 7, SIMs: 400}) {
 		t.Error("one seed, two fleets")
 	}
-	if one == tell(t, sandbox.Config{Seed: 8, SIMs: 400}) {
+	if one == tell(t, simbase1.Config{Seed: 8, SIMs: 400}) {
 		t.Error("two seeds, one fleet")
 	}
 }
 
 func TestFleetIsPlausible(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: sandbox.DefaultSIMs})
-	if sandbox.DefaultSIMs != 1200 {
-		t.Fatalf("%d SIMs", sandbox.DefaultSIMs)
+	s := start(t, simbase1.Config{SIMs: simbase1.DefaultSIMs})
+	if simbase1.DefaultSIMs != 1200 {
+		t.Fatalf("%d SIMs", simbase1.DefaultSIMs)
 	}
 	var all []map[string]any
 	for page := 1; len(all) < 1200; page++ {
@@ -128,7 +128,7 @@ func luhn(digits string) bool {
 // The first fifteen are what Config's comment promises, whatever the seed.
 func TestTheCast(t *testing.T) {
 	for seed := range uint64(4) {
-		s := start(t, sandbox.Config{SIMs: 20, Seed: seed + 1})
+		s := start(t, simbase1.Config{SIMs: 20, Seed: seed + 1})
 		var names []string
 		list := rows(s.get("/simcards"))
 		for _, r := range list[:15] {
@@ -174,7 +174,7 @@ func sick(t *testing.T, s *site) {
 
 // The show case has what pictures need: a year that rises, a jump, and texts on three days.
 func TestTheShowCase(t *testing.T) {
-	s := start(t, sandbox.Config{})
+	s := start(t, simbase1.Config{})
 	sim := s.sim("tracker-0142")
 	var first, last float64
 	for back := 12; back >= 1; back-- {
@@ -202,9 +202,9 @@ func TestTheShowCase(t *testing.T) {
 
 func TestLargeFleetIsQuick(t *testing.T) {
 	began := time.Now()
-	s := sandbox.New(sandbox.Config{SIMs: 100_000, PerSecond: -1})
+	s := simbase1.New(simbase1.Config{SIMs: 100_000, PerSecond: -1})
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/simcards?page=400", nil)
-	r.Header.Set("X-Api-Key", sandbox.DefaultKey)
+	r.Header.Set("X-Api-Key", simbase1.DefaultKey)
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	var list map[string]any
@@ -222,10 +222,10 @@ func BenchmarkPage(b *testing.B) {
 		sims int
 	}{{"1000", 1000}, {"100000", 100_000}} {
 		b.Run(n.name, func(b *testing.B) {
-			s := sandbox.New(sandbox.Config{SIMs: n.sims, PerSecond: -1, PerDay: -1})
+			s := simbase1.New(simbase1.Config{SIMs: n.sims, PerSecond: -1, PerDay: -1})
 			for b.Loop() {
 				r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, "/simcards?page=3", nil)
-				r.Header.Set("X-Api-Key", sandbox.DefaultKey)
+				r.Header.Set("X-Api-Key", simbase1.DefaultKey)
 				s.ServeHTTP(httptest.NewRecorder(), r)
 			}
 		})

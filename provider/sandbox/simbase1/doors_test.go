@@ -1,4 +1,4 @@
-package sandbox_test
+package simbase1_test
 
 import (
 	"encoding/json"
@@ -7,13 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
 const hostile = "\x1b]52;c;aGk=\a\u009b31m\u202e<b>"
 
 func TestTheFleetChangesFromOutside(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 5})
+	s := start(t, simbase1.Config{SIMs: 5})
 	id := s.ICCID("tracker-0140")
 	s.Rename(id, hostile)
 	s.Receive(id, hostile)
@@ -40,12 +40,12 @@ func TestTheFleetChangesFromOutside(t *testing.T) {
 }
 
 func TestPut(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: -1})
-	s.Put(sandbox.SIM{ICCID: "8900000000000000020", Name: "b"}, sandbox.SIM{ICCID: "8900000000000000012", Name: "a", State: "disabled", IP: "10.64.1.1"})
-	s.Put(sandbox.SIM{ICCID: "8900000000000000020", Name: "c", Tags: []string{"x"}, Coverage: "USA"})
+	s := start(t, simbase1.Config{SIMs: -1})
+	s.Put(simbase1.SIM{ICCID: "8900000000000000020", Name: "b"}, simbase1.SIM{ICCID: "8900000000000000012", Name: "a", State: "disabled", IP: "10.64.1.1"})
+	s.Put(simbase1.SIM{ICCID: "8900000000000000020", Name: "c", Tags: []string{"x"}, Coverage: "USA"})
 	s.Add("last")
 	got := s.SIMs()
-	want := []sandbox.SIM{
+	want := []simbase1.SIM{
 		{"8900000000000000012", "a", "disabled", nil, "Europe", "10.64.1.1"},
 		{"8900000000000000020", "c", "enabled", []string{"x"}, "USA", ""},
 		{got[2].ICCID, "last", "enabled", nil, "Europe", ""},
@@ -73,12 +73,12 @@ func TestPut(t *testing.T) {
 }
 
 func TestSetRaw(t *testing.T) {
-	s := start(t, sandbox.Config{SIMs: 2})
+	s := start(t, simbase1.Config{SIMs: 2})
 	id := s.ICCID("tracker-0140")
 	s.SetRaw(id, "usage_data", "12")
 	s.SetRaw(id, "tags", nil)
 	s.SetRaw(id, "usage_sms_mo", json.RawMessage("1e400"))
-	s.SetRaw(id, "sim_state", sandbox.Absent)
+	s.SetRaw(id, "sim_state", simbase1.Absent)
 	s.SetRaw(id, "more", []int{1})
 	for _, path := range []string{"/simcards?pagesize=1", "/simcards/" + id} {
 		r := s.call(http.MethodGet, path, "")
