@@ -13,6 +13,7 @@ var (
 	ErrDenied      = errors.New("key rejected")
 	ErrForbidden   = errors.New("not allowed with this key")
 	ErrNoCredit    = errors.New("no credit")
+	ErrAddOn       = errors.New("not part of what the account bought") // or, at some vendors, not offered for this SIM
 	ErrBusy        = errors.New("too many calls")
 	ErrRefused     = errors.New("refused by the vendor")
 	ErrInvalid     = errors.New("not a call that can be made") // by us, before anything left; why is the fault's Err
@@ -63,6 +64,7 @@ type Fault struct {
 	Kind    error  // one of the errors above
 	Outcome Outcome
 	Status  int           // the HTTP status; 0 when there was no answer
+	Code    string        // the vendor's own code for it, such as "E201"; letters, digits, dots, - and _ only
 	Said    Text          // the vendor's own words
 	Wait    time.Duration // for ErrBusy: how long to leave the account alone
 	// Err is what lies beneath, or nil. Its words are told with the fault's own, so that nothing may be put there but words

@@ -15,6 +15,11 @@ func (c *Client) Refuse(op Op, why string) error {
 	}
 }
 
+// Absent words that a SIM which a list was searched for is not there. No request about it left.
+func (c *Client) Absent(op Op) error {
+	return &model.Fault{Account: c.config.Account, Op: op.Name, Kind: model.ErrNotFound, Outcome: model.OutcomeNotSent}
+}
+
 // Misread words an answer that is JSON, but not what the operation answers with. What a write did is then unknown. The
 // reason must be in words of ours, as with [Client.Refuse].
 func (c *Client) Misread(op Op, why string) error {

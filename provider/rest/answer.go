@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -42,6 +43,9 @@ func (c *Client) judge(ctx context.Context, t *trip, answer *http.Response, canc
 	if status/100 == 2 {
 		body, fault := drain(ctx, bounded, answer.Body, t.goodBytes(), cancel)
 		if fault == nil {
+			if said, ok := c.complaint(status, body); ok { // an error that is dressed as a success
+				return t.complained(status, said)
+			}
 			fault = t.decode(body, answer.Header.Get("Content-Type"))
 		}
 		if fault != nil {
@@ -50,7 +54,7 @@ func (c *Client) judge(ctx context.Context, t *trip, answer *http.Response, canc
 		return fault
 	}
 	body, broken := drain(ctx, bounded, answer.Body, errorBytes, cancel)
-	fault := t.failed(status, body)
+	fault := c.failed(t, status, body)
 	fault.Wait = wait
 	if broken != nil { // the status says what is wrong; that the words to it are missing comes second
 		fault.Err = cmp.Or(broken.Err, broken.Kind)
@@ -108,6 +112,15 @@ func (t *trip) decode(body []byte, contentType string) *model.Fault {
 		return nil // nobody asked for it; but a page of a proxy or a portal is not the vendor's "yes"
 	case t.into == nil:
 		return t.garbled(body, errWebPage, contentType)
+	}
+	if raw, ok := t.into.(*Raw); ok {
+		if bytes.HasPrefix(trimmed, []byte("<")) {
+			return t.garbled(body, errWebPage, contentType)
+		}
+		*raw = trimmed
+		return nil
+	}
+	switch {
 	case len(trimmed) == 0:
 		return t.garbled(nil, errEmpty, contentType)
 	case bytes.Equal(trimmed, []byte("null")): // which would pass for a list without entries
@@ -154,16 +167,51 @@ func (t *trip) place(err error) error {
 }
 
 // failed is the fault of an answer whose status is not a success.
-func (t *trip) failed(status int, body []byte) *model.Fault {
+func (c *Client) failed(t *trip, status int, body []byte) *model.Fault {
+	if said, ok := c.complaint(status, body); ok {
+		return t.complained(status, said)
+	}
 	fault := &model.Fault{Kind: kind(status), Status: status, Outcome: model.OutcomeUnknown}
 	if !isObject(body) {
 		return fault
 	}
 	fault.Said = model.NewText(cut(t.hide(said(body)), saidBytes))
-	if refusal(status) {
+	if refusal(status) && c.config.Complaint == nil {
 		fault.Outcome = model.OutcomeRefused
 	}
 	return fault
+}
+
+// complaint reads a body as an error in the vendor's own form, where that is known.
+func (c *Client) complaint(status int, body []byte) (Complaint, bool) {
+	if c.config.Complaint == nil || !isObject(body) {
+		return Complaint{}, false
+	}
+	return c.config.Complaint(status, body)
+}
+
+// complained is the fault of an error in the vendor's own form.
+func (t *trip) complained(status int, c Complaint) *model.Fault {
+	fault := &model.Fault{Kind: kind(status), Status: status, Code: code(t.hide(c.Code)), Outcome: model.OutcomeUnknown}
+	if c.Kind != nil {
+		fault.Kind = c.Kind
+	}
+	fault.Said = model.NewText(cut(t.hide(c.Said), saidBytes))
+	if c.Means != "" {
+		fault.Err = errors.New(c.Means)
+	}
+	if refusal(status) || status/100 == 2 {
+		fault.Outcome = model.OutcomeRefused
+	}
+	return fault
+}
+
+// code gives a vendor's code if it looks like one: it is told beside our own words.
+func code(s string) string {
+	if len(s) > 40 || !plain(strings.ReplaceAll(s, ".", "")) {
+		return ""
+	}
+	return s
 }
 
 // kind gives the kind of fault that a status stands for.

@@ -6,6 +6,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -22,11 +23,18 @@ type Config struct {
 	Account   string            // named in every fault
 	BaseURL   string            // https, or plain http to loopback; a path in it is kept
 	Authorize func(http.Header) // puts the key into a request; nil means that there is none
-	ReadOnly  bool              // refuses every operation that is not a Read
-	PerSecond float64           // calls per second; 0 means no pace
-	PerDay    int               // calls per UTC day; 0 means no limit
-	Version   string            // of simfleet, for the User-Agent
-	Now       func() time.Time  // nil means time.Now; tells the day and what is shown, never how long to wait
+	// Token gives the token of a login that has to be renewed, for "Authorization: Bearer". It is asked before each request
+	// whose operation is not Open, and may make such requests itself; nil means that Authorize is all there is.
+	Token func(context.Context) (Secret, error)
+	// Complaint reads an error in the vendor's own form; nil takes any JSON object for one. What a status means it decides
+	// only by giving a kind.
+	Complaint func(status int, body []byte) (Complaint, bool)
+	Hidden    []Secret         // what else no error may repeat, such as the user name that Token logs in with
+	ReadOnly  bool             // refuses every operation that is not a Read
+	PerSecond float64          // calls per second; 0 means no pace
+	PerDay    int              // calls per UTC day; 0 means no limit
+	Version   string           // of simfleet, for the User-Agent
+	Now       func() time.Time // nil means time.Now; tells the day and what is shown, never how long to wait
 
 	tune func(*http.Transport) // lets a test put another network beneath
 }
@@ -36,9 +44,22 @@ type Call struct {
 	Op    Op
 	Path  []string // fills the path of the operation: letters, digits, - and _ only
 	Query url.Values
-	Body  any // sent as JSON; nil sends none
-	Into  any // a pointer that the JSON answer is read into; nil ignores the body, unless it is a web page
+	Body  any        // sent as JSON; nil sends none
+	Form  url.Values // sent as a form instead; no error repeats a value of it
+	Into  any        // a pointer that the JSON answer is read into; nil ignores the body, unless it is a web page
 }
+
+// Complaint is an error as a vendor words it.
+type Complaint struct {
+	Code  string // the vendor's code, such as "E201"; empty if it has none
+	Said  string // the vendor's words
+	Kind  error  // what it means, where the status does not tell; one of model's, or nil
+	Means string // what it means in words of ours, where the vendor's need explaining
+}
+
+// Raw takes the body of a good answer as it is, where a vendor may answer a success with nothing or with plain text. A web
+// page is none.
+type Raw []byte
 
 // Calls tells how many calls were made.
 type Calls struct {
@@ -92,7 +113,7 @@ func (c *Client) Do(ctx context.Context, call Call) error {
 	if fault == nil {
 		return nil
 	}
-	fault.Account, fault.Op = c.config.Account, call.Op.Name
+	fault.Account, fault.Op = c.config.Account, cmp.Or(fault.Op, call.Op.Name) // it may be of the call that fetched the key
 	if call.Op.Class == Read {
 		fault.Outcome = model.OutcomeNotSent
 	}

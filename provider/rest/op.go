@@ -43,5 +43,6 @@ type Op struct {
 	Class  Class
 	Method string
 	Path   string // below the base URL; each {name} in it is filled by one of Call.Path, in order
+	Open   bool   // carries no key: the call that fetches one
 	Limit  int64  // the most bytes of a good answer; 0 means 1 MiB
 }

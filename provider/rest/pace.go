@@ -221,9 +221,13 @@ func (p *pace) calls() Calls {
 
 // retryAfter reads how long a vendor wants to be left alone: a number of seconds or a date, RFC 9110 section 10.2.3.
 // The date is measured against the answer's own, since neither clock need be right. It tells false when the header is
-// missing or is neither.
+// missing or is neither. Telnyx documents x-ratelimit-reset instead: as seconds in one place, and with an example that can
+// only be a moment in another.
 func retryAfter(answer http.Header, now time.Time) (time.Duration, bool) {
 	value := answer.Get("Retry-After")
+	if value == "" {
+		return rateReset(answer.Get("X-Ratelimit-Reset"), now)
+	}
 	seconds, err := strconv.ParseInt(value, 10, 64)
 	if err == nil || errors.Is(err, strconv.ErrRange) {
 		most := int64(longestPause / time.Second)
@@ -237,6 +241,22 @@ func retryAfter(answer http.Header, now time.Time) (time.Duration, bool) {
 		now = sent
 	}
 	return clamp(at.Sub(now)), true
+}
+
+// leastEpoch is from which number on a reset is a moment in Unix time: as seconds to wait it would be 15 years.
+const leastEpoch = 500_000_000
+
+// rateReset reads after how many seconds, or when in Unix time, calls count anew.
+func rateReset(value string, now time.Time) (time.Duration, bool) {
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	switch {
+	case err != nil:
+		return 0, false
+	case seconds >= leastEpoch:
+		return clamp(time.Unix(seconds, 0).Sub(now)), true
+	default:
+		return clamp(time.Duration(min(max(seconds, 0), int64(longestPause/time.Second))) * time.Second), true
+	}
 }
 
 // clamp keeps a pause within reason: none at all would hammer the vendor, and one of years would be a typing error that

@@ -16,12 +16,17 @@ const shortestKey = 4
 // redactor takes a key out of texts that come from outside, in every form in which a server repeats what it was sent:
 // "invalid key …" is a common answer, and it would end in a log or a screenshot. It is a closure for the reason that
 // [Secret] is one, and works out the forms only when something failed.
-func redactor(key http.Header) func(string) string {
-	return func(text string) string { return forms(key).Replace(text) }
+func redactor(key http.Header, hidden []string) func(string) string {
+	return func(text string) string { return forms(key, hidden).Replace(text) }
 }
 
-func forms(key http.Header) *strings.Replacer {
+func forms(key http.Header, hidden []string) *strings.Replacer {
 	var all []string
+	for _, secret := range hidden {
+		if len(secret) >= shortestKey {
+			all = append(all, spellings(secret)...)
+		}
+	}
 	for _, values := range key {
 		for _, value := range values {
 			for _, secret := range secrets(value) {

@@ -31,7 +31,9 @@ var (
 type request struct {
 	op      Op
 	address string
-	body    []byte // nil: none
+	body    []byte   // nil: none
+	kind    string   // of the body
+	hidden  []string // what no error may repeat, besides the key
 	into    any
 }
 
@@ -96,14 +98,24 @@ func (c *Client) compose(call Call) (request, error) {
 		return request{}, errPath
 	}
 	body, err := encode(call.Body)
-	if err != nil {
+	if err != nil || call.Body != nil && call.Form != nil {
 		return request{}, errBody
 	}
 	address := *c.base
 	address.Path += path
 	// A space is %20 and never a plus sign, which a vendor that does not read the query as a form would take for one.
 	address.RawQuery = strings.ReplaceAll(call.Query.Encode(), "+", "%20")
-	return request{op: call.Op, address: address.String(), body: body, into: call.Into}, nil
+	r := request{op: call.Op, address: address.String(), body: body, kind: "application/json", into: call.Into}
+	if call.Form != nil {
+		r.body, r.kind = []byte(call.Form.Encode()), "application/x-www-form-urlencoded"
+		for _, values := range call.Form {
+			r.hidden = append(r.hidden, values...)
+		}
+	}
+	for _, secret := range c.config.Hidden {
+		r.hidden = append(r.hidden, secret.Reveal())
+	}
+	return r, nil
 }
 
 // fill puts the parts into the path of an operation. It is done by hand because url.JoinPath resolves "..": a part that
@@ -163,7 +175,7 @@ func (c *Client) build(ctx context.Context, r request, key http.Header) (*http.R
 		return nil, err
 	}
 	if r.body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", r.kind)
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.agent)
@@ -173,12 +185,22 @@ func (c *Client) build(ctx context.Context, r request, key http.Header) (*http.R
 	return req, nil
 }
 
-// authorize gives the headers that carry the key. They are kept apart from the others, so that it is known what must
-// not appear in an error.
-func (c *Client) authorize() (http.Header, error) {
+// authorize gives the headers that carry the key, and may have to fetch it first. They are kept apart from the others, so
+// that it is known what must not appear in an error.
+func (c *Client) authorize(ctx context.Context, op Op) (http.Header, error) {
 	key := http.Header{}
+	if op.Open {
+		return key, nil
+	}
 	if c.config.Authorize != nil {
 		c.config.Authorize(key)
+	}
+	if c.config.Token != nil {
+		token, err := c.config.Token(ctx)
+		if err != nil {
+			return nil, err
+		}
+		key.Set("Authorization", "Bearer "+token.Reveal())
 	}
 	for _, values := range key {
 		for _, value := range values {

@@ -22,7 +22,7 @@ const (
 func (c *Client) read(ctx context.Context, r request) *model.Fault {
 	for try := 1; ; try++ {
 		fault := c.attempt(ctx, r)
-		if fault == nil || try == tries || !mayPass(fault) {
+		if fault == nil || try == tries || !mayPass(fault) || fault.Op != "" { // a key that was not to be had was tried for
 			return fault
 		}
 		rest := jitter(try)

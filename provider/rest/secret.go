@@ -22,3 +22,6 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[secret]"))
 
 // MarshalText keeps the key out of everything that is encoded.
 func (s Secret) MarshalText() ([]byte, error) { return []byte("[secret]"), nil }
+
+// Login is what an account proves itself with: an API key, or a user name and a password.
+type Login struct{ Key, User, Password Secret }

@@ -92,18 +92,18 @@ func (t *trip) sent() bool { return t.got.Load() > 0 }
 // A transport is used without an [http.Client] around it: that one would follow redirects, taking the key and the text
 // of an SMS to wherever they point, and word its errors with the address.
 func (c *Client) attempt(ctx context.Context, r request) *model.Fault {
+	key, err := c.authorize(ctx, r.op)
+	if err != nil {
+		return unauthorized(err)
+	}
 	if fault := c.pace.enter(ctx, r.op.Class); fault != nil {
 		return fault
-	}
-	key, err := c.authorize()
-	if err != nil {
-		return unsent(model.ErrInvalid, err)
 	}
 	bounded, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer time.AfterFunc(r.limit(), func() { cancel(errSlow) }).Stop()
 
-	t := &trip{request: r, hide: redactor(key)}
+	t := &trip{request: r, hide: redactor(key, r.hidden)}
 	req, err := c.build(httptrace.WithClientTrace(bounded, c.trace(t)), r, key)
 	if err != nil {
 		return unsent(model.ErrInvalid, errMethod)
@@ -114,6 +114,17 @@ func (c *Client) attempt(ctx context.Context, r request) *model.Fault {
 	}
 	defer func() { _ = answer.Body.Close() }() // there is nothing left to learn from it
 	return c.judge(ctx, t, answer, cancel)
+}
+
+// unauthorized is the fault of a request that no key could be put into, since one was not to be had or is none.
+func unauthorized(err error) *model.Fault {
+	fetching, ok := errors.AsType[*model.Fault](err)
+	if !ok {
+		return unsent(model.ErrInvalid, errKey)
+	}
+	fault := *fetching
+	fault.Outcome = model.OutcomeNotSent
+	return &fault
 }
 
 // limit is how long one try of the request may take.
