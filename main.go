@@ -22,7 +22,7 @@ import (
 	"github.com/simfleet/simfleet/provider/fleet"
 	"github.com/simfleet/simfleet/provider/fleet/journal"
 	"github.com/simfleet/simfleet/provider/rest"
-	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
+	"github.com/simfleet/simfleet/provider/sandbox/demo"
 	"github.com/simfleet/simfleet/ui"
 	"github.com/simfleet/simfleet/ui/terminal"
 )
@@ -217,13 +217,13 @@ func (s *session) open() error {
 	return err
 }
 
-// load reads the configuration with its keys. All that is wrong is told at once; a signal ends it.
+// load reads the configuration with its keys and passwords. All that is wrong is told at once; a signal ends it.
 func load(path string) (config.Config, error) {
 	ctx, stop := terminal.Interruptible(context.Background())
 	defer stop()
-	var vendors []string
+	var vendors []config.Vendor
 	for _, vendor := range provider.Vendors() {
-		vendors = append(vendors, vendor.ID)
+		vendors = append(vendors, config.Vendor{ID: vendor.ID, Key: vendor.TakesKey, Password: vendor.TakesPassword})
 	}
 	configured, err := config.Load(path, vendors)
 	locked := configured.Unlock(ctx, config.Patience{Notes: os.Stderr})
@@ -239,7 +239,8 @@ func (s *session) settings(configured config.Config) []provider.Settings {
 	for _, account := range configured.Accounts {
 		settings := provider.Settings{
 			Name: account.Name, Vendor: account.Vendor, BaseURL: account.BaseURL,
-			PerSecond: account.PerSecond, PerDay: account.PerDay, Key: account.Key,
+			PerSecond: account.PerSecond, PerDay: account.PerDay, Login: account.Login,
+			AllowIrreversible: account.AllowIrreversible, SMSParameter: account.SMSParameter,
 		}
 		if account.Mode == config.ReadOnly {
 			settings.ReadOnly, settings.ReadOnlyWhy = true, `mode = "ro"`
@@ -249,21 +250,28 @@ func (s *session) settings(configured config.Config) []provider.Settings {
 	return all
 }
 
-// startDemo makes a fleet of a vendor that is on this machine and made up. It has a key and a state of its own, which
+// startDemo makes a fleet of vendors that are on this machine and made up. It has a key and a state of its own, which
 // end with the program.
 func (s *session) startDemo() (*fleet.Fleet, error) {
 	state, err := s.demoState()
 	if err != nil {
 		return nil, fmt.Errorf("simfleet: the demo has no place for its state: %w", err)
 	}
-	key := rand.Text()
-	vendor := simbase1box.New(simbase1box.Config{Key: key, Now: s.now})
-	address, err := vendor.Start()
+	vendors, err := demo.Start(demo.Config{Secret: rand.Text(), Now: s.now})
 	if err != nil {
 		return nil, fmt.Errorf("simfleet: the demo cannot start: %w", err)
 	}
-	s.atEnd(func() { _ = vendor.Close() }) // the process ends, and the vendor with it
-	return s.start(state, []provider.Settings{{Name: "demo", Vendor: "simbase-v1", BaseURL: address, Key: rest.NewSecret(key)}})
+	s.atEnd(func() { _ = vendors.Close() }) // the process ends, and the vendors with it
+	var settings []provider.Settings
+	for _, account := range vendors.Accounts {
+		settings = append(settings, provider.Settings{
+			Name: account.Name, Vendor: account.Vendor, BaseURL: account.BaseURL, AllowIrreversible: true,
+			Login: rest.Login{
+				Key: rest.NewSecret(account.Key), User: rest.NewSecret(account.User), Password: rest.NewSecret(account.Password),
+			},
+		})
+	}
+	return s.start(state, settings)
 }
 
 // demoState gives the folder for what the demo writes down: the one that the user named, else one that ends with the program.

@@ -270,6 +270,11 @@ name = "us"
 vendor = "simbase-v1"
 auth.api_key_env = "STATE_KEY"
 calls_per_day = "many"
+[[account]]
+name = "uk"
+vendor = "simbase-v1"
+auth.username = "test-user"
+auth.password_env = "STATE_KEY"
 `)
 	tt := u.start()
 	end(t, tt, 2)
@@ -282,7 +287,7 @@ calls_per_day = "many"
 		number, _, _ := strings.Cut(rest, ":")
 		lines = append(lines, number)
 	}
-	if got := strings.Join(lines, " "); got != "3 4 5 7 9 14" {
+	if got := strings.Join(lines, " "); got != "3 4 5 7 9 14 18" {
 		t.Errorf("problems are told of the lines %s: %s", got, tt.Output())
 	}
 	if strings.Contains(tt.Output(), "\x1b") || strings.Contains(tt.Output(), "c4n4ry") {

@@ -67,6 +67,9 @@ type Fault struct {
 	Code    string        // the vendor's own code for it, such as "E201"; letters, digits, dots, - and _ only
 	Said    Text          // the vendor's own words
 	Wait    time.Duration // for ErrBusy: how long to leave the account alone
+	// Foreign says that it is no word of the vendor's on the operation: the answer was not in the vendor's own form, as a
+	// proxy's page is not, or it was one to a login that the operation had to wait for.
+	Foreign bool
 	// Err is what lies beneath, or nil. Its words are told with the fault's own, so that nothing may be put there but words
 	// of ours or ones that are known to hold no address and no key. Most of net/http's are not.
 	Err error

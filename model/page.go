@@ -13,10 +13,27 @@ type Page[T any] struct {
 }
 
 // Query asks for some SIMs. What is empty does not filter.
+//
+// A vendor that knows no such filter, or cannot filter by such a value, refuses the query: a list that is longer than what
+// was asked for would pass for the whole answer.
 type Query struct {
 	State    State
 	Coverage []string // any of these
-	Tags     []string // any of these
-	Search   string   // what the vendor matches it with differs
-	Size     int      // SIMs per page; 0 is the vendor's largest
+	Tags     []string // any or all of these, as the vendor has it
+	Group    string
+	ICCID    string // a part of it
+	MSISDN   string
+	Search   string // what the vendor matches it with differs
+	ByUsed   Order  // by the data used in the current period
+	Size     int    // SIMs per page; 0 is the vendor's largest
 }
+
+// Order is a direction of sorting.
+type Order uint8
+
+// The orders. AsIs is the vendor's own.
+const (
+	AsIs Order = iota
+	Ascending
+	Descending
+)

@@ -14,10 +14,13 @@ type Plan struct {
 	Countries *int
 }
 
-// Balance is the credit of an account.
+// Balance is the credit of an account, or, where the vendor tells that instead, what it spent.
 type Balance struct {
-	Amount    *Money
-	Currency  Text // ISO 4217
+	Amount    *Money // the credit; nil if the vendor tells none
+	Spent     *Money // in Month so far
+	Month     Month
+	Used      *int64 // bytes in Month so far
+	Currency  Text   // ISO 4217
 	AutoTopUp *bool
 	Threshold *Money // topped up when the balance falls below this
 	TopUpTo   *Money // topped up to this, not by it

@@ -45,6 +45,12 @@ type Usage struct {
 	Fetched         time.Time
 }
 
+// SIMUsage is the usage of one of many SIMs.
+type SIMUsage struct {
+	ICCID ICCID
+	Usage
+}
+
 // Cost is what a month cost, in the account's currency (see [Balance]).
 type Cost struct {
 	Total   *Money

@@ -2,8 +2,7 @@ package provider
 
 import (
 	"cmp"
-	"errors"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/simfleet/simfleet/provider/rest"
@@ -12,21 +11,34 @@ import (
 // Account is one configured account, with everything it can do resolved once. What the vendor or the mode does not
 // allow is nil here, and WhyNot says why in words.
 type Account struct {
-	Name        string
-	Vendor      Vendor
-	ReadOnly    bool
-	ReadOnlyWhy string // what makes it so, such as --read-only or mode = "ro"
+	Name              string
+	Vendor            Vendor
+	ReadOnly          bool
+	ReadOnlyWhy       string // what makes it so, such as --read-only or mode = "ro"
+	AllowIrreversible bool   // SIMs may be closed for good
 
-	List   Lister
-	Switch Switcher
-	Meter  Meter
-	Inbox  Inbox
-	Sender Sender
-	Editor Editor
-	Biller Biller
+	List      Lister
+	Switch    Switcher
+	Follower  Follower
+	Meter     Meter
+	BulkMeter BulkMeter
+	Sessions  SessionReader
+	Events    EventReader
+	Inbox     Inbox
+	Sender    Sender
+	Editor    Editor
+	Resetter  Resetter
+	Resyncer  Resyncer
+	Diagnoser Diagnoser
+	Grouper   Grouper
+	Biller    Biller
+	Planner   Planner
 
-	client *rest.Client
-	lacks  map[Ability]bool // what the vendor does not offer, whatever the mode
+	client  *rest.Client
+	offered map[Ability]bool // by the vendor, whatever the mode
+
+	mu      sync.Mutex
+	learned map[Ability]string // why not, as the vendor's answers told
 }
 
 // Calls tells how many calls an account made; see [rest.Calls].
@@ -34,16 +46,18 @@ type Calls = rest.Calls
 
 // Settings are what an account is configured with.
 type Settings struct {
-	Name        string
-	Vendor      string // the vendor's ID
-	BaseURL     string // empty means the vendor's own
-	ReadOnly    bool
-	ReadOnlyWhy string      // what makes it so, such as --read-only or mode = "ro"
-	PerSecond   float64     // 0 means what the vendor documents
-	PerDay      int         // 0 means what the vendor documents
-	Key         rest.Secret // never empty
-	Version     string      // of simfleet, for the User-Agent
-	Now         func() time.Time
+	Name              string
+	Vendor            string // the vendor's ID
+	BaseURL           string // empty means the vendor's own
+	ReadOnly          bool
+	ReadOnlyWhy       string  // what makes it so, such as --read-only or mode = "ro"
+	PerSecond         float64 // 0 means what the vendor documents
+	PerDay            int     // 0 means what the vendor documents
+	Login             rest.Login
+	AllowIrreversible bool
+	SMSParameter      string // what 1oT's call names the text; empty means the adapter's choice
+	Version           string // of simfleet, for the User-Agent
+	Now               func() time.Time
 }
 
 // Open makes the account; nothing is asked of the vendor yet. What the vendor's adapter can do is decided here, once.
@@ -52,121 +66,43 @@ func Open(settings Settings) (*Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkKey(settings.Key.Reveal()); err != nil {
+	if err := checkLogin(vendor.Vendor, settings.Login); err != nil {
 		return nil, err
 	}
-	client, err := rest.New(rest.Config{
+	adapter, err := vendor.open(rest.Config{
 		Account:   settings.Name,
 		BaseURL:   cmp.Or(settings.BaseURL, vendor.BaseURL),
-		Authorize: vendor.authorize(settings.Key),
 		ReadOnly:  settings.ReadOnly,
 		PerSecond: cmp.Or(settings.PerSecond, vendor.PerSecond),
 		PerDay:    cmp.Or(settings.PerDay, vendor.PerDay),
 		Version:   settings.Version,
 		Now:       settings.Now,
-	})
+	}, settings)
 	if err != nil {
 		return nil, err
 	}
-	account := &Account{
-		Name: settings.Name, Vendor: vendor.facts(), ReadOnly: settings.ReadOnly, ReadOnlyWhy: settings.ReadOnlyWhy,
-		client: client,
+	account := New(settings.Name, vendor.Vendor, adapter)
+	account.AllowIrreversible = settings.AllowIrreversible
+	account.client = adapter.Rest()
+	if settings.ReadOnly {
+		account.Lock(settings.ReadOnlyWhy)
 	}
-	account.resolve(vendor.adapter(client))
 	return account, nil
 }
 
-// checkKey refuses what cannot be a header's value, without ever telling what it is.
-func checkKey(key string) error {
-	if key == "" {
-		return errors.New("the key is empty")
+// New makes an account of an adapter, whichever it is: its shape says what the account can do.
+func New(name string, facts Vendor, adapter Lister) *Account {
+	a := &Account{Name: name, Vendor: facts, List: adapter, offered: map[Ability]bool{}, learned: map[Ability]string{}}
+	for _, ability := range Abilities() {
+		a.offered[ability] = abilities[ability].take(a, adapter)
 	}
-	if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("the key holds a space, a line break or another character that no key has")
-	}
-	return nil
+	return a
 }
 
-// resolve asks the adapter's shape what it can do, and takes away what the mode forbids. The client refuses the same once
-// more below.
-func (a *Account) resolve(adapter Lister) {
-	a.List = adapter
-	a.Switch, _ = adapter.(Switcher)
-	a.Meter, _ = adapter.(Meter)
-	a.Inbox, _ = adapter.(Inbox)
-	a.Sender, _ = adapter.(Sender)
-	a.Editor, _ = adapter.(Editor)
-	a.Biller, _ = adapter.(Biller)
-	a.lacks = make(map[Ability]bool)
-	for ability := range lacking {
-		a.lacks[ability] = !a.can(ability)
-	}
-	if a.ReadOnly {
-		a.Switch, a.Sender, a.Editor = nil, nil, nil
-	}
-}
-
-// Ability is a thing that an account can do or cannot.
-type Ability uint8
-
-// The abilities, one for each optional interface.
-const (
-	Switching Ability = iota
-	Metering
-	ReadingTexts
-	SendingTexts
-	Editing
-	Billing
-)
-
-// lacking words what a vendor offers none of.
-var lacking = map[Ability]string{
-	Switching:    "switching of SIMs",
-	Metering:     "usage by the month",
-	ReadingTexts: "look at a SIM's texts",
-	SendingTexts: "SMS to a SIM",
-	Editing:      "change of a SIM's settings",
-	Billing:      "look at balance and plans",
-}
-
-func (a *Account) can(ability Ability) bool {
-	switch ability {
-	case Switching:
-		return a.Switch != nil
-	case Metering:
-		return a.Meter != nil
-	case ReadingTexts:
-		return a.Inbox != nil
-	case SendingTexts:
-		return a.Sender != nil
-	case Editing:
-		return a.Editor != nil
-	case Billing:
-		return a.Biller != nil
-	default:
-		return false
-	}
-}
-
-// Lacks tells whether the account cannot do a thing because its vendor does not offer it, whatever the mode.
-func (a *Account) Lacks(ability Ability) bool {
-	writes := ability == Switching || ability == SendingTexts || ability == Editing
-	return !a.can(ability) && (a.lacks[ability] || !a.ReadOnly || !writes)
-}
-
-// WhyNot tells in one sentence why the account cannot do a thing; it is empty when it can. That the vendor does not offer
-// it goes before the mode: another mode would not bring it.
-func (a *Account) WhyNot(ability Ability) string {
-	switch {
-	case a.can(ability):
-		return ""
-	case a.Lacks(ability):
-		return cmp.Or(a.Vendor.Name, "the vendor") + " offers no " + lacking[ability]
-	case a.ReadOnlyWhy == "":
-		return "read-only"
-	default:
-		return "read-only: " + a.ReadOnlyWhy
-	}
+// Lock makes the account read-only, for the reason given, before it is used. The client refuses the same once more below.
+func (a *Account) Lock(why string) {
+	a.ReadOnly, a.ReadOnlyWhy = true, why
+	a.Switch, a.Sender, a.Editor, a.Resetter, a.Resyncer = nil, nil, nil, nil, nil
 }
 
 // Calls tells how many calls the account made today.

@@ -18,13 +18,19 @@ import (
 	"github.com/simfleet/simfleet/provider/rest"
 )
 
+// abilities are those of the oldest vendor; the others it does not have.
 var abilities = []provider.Ability{
 	provider.Switching, provider.Metering, provider.ReadingTexts, provider.SendingTexts, provider.Editing, provider.Billing,
+	provider.Planning,
 }
 
 // settings are good ones, of an account at the vendor's own address.
 func settings() provider.Settings {
-	return provider.Settings{Name: "eu", Vendor: "simbase-v1", Key: rest.NewSecret("test-key"), Version: "test"}
+	return provider.Settings{Name: "eu", Vendor: "simbase-v1", Login: rest.Login{Key: rest.NewSecret("test-key")}, Version: "test"}
+}
+
+func password(user, password string) rest.Login {
+	return rest.Login{User: rest.NewSecret(user), Password: rest.NewSecret(password)}
 }
 
 // openAt opens an account at a vendor on loopback that answers everything with an empty object.
@@ -155,9 +161,9 @@ func (lister) SIMs(context.Context, model.Query, model.Cursor) (model.Page[model
 func (lister) SIM(context.Context, model.ICCID) (model.SIM, error) { return model.SIM{}, nil }
 
 func TestAccountWithoutAClientWorks(t *testing.T) {
-	account := &provider.Account{Name: "fake", Vendor: provider.Vendor{Name: "acme"}, List: lister{}}
+	account := provider.New("fake", provider.Vendor{Name: "acme"}, lister{})
 	seen := make(map[string]bool)
-	for _, ability := range abilities {
+	for _, ability := range provider.Abilities() {
 		why := account.WhyNot(ability)
 		if !strings.HasPrefix(why, "acme offers no ") || seen[why] {
 			t.Errorf("ability %d: %q", ability, why)
@@ -169,18 +175,11 @@ func TestAccountWithoutAClientWorks(t *testing.T) {
 	}
 	account.OnChange(func() { t.Error("nothing can change") })
 	account.Close()
-	account.ReadOnly, account.ReadOnlyWhy = true, "--read-only"
-	for _, ability := range abilities {
-		read := slices.Contains([]provider.Ability{provider.Metering, provider.ReadingTexts, provider.Billing}, ability)
-		if account.Lacks(ability) != read {
-			t.Errorf("the vendor is said to offer no ability %d: %t", ability, !read)
+	account.Lock("--read-only")
+	for _, ability := range provider.Abilities() {
+		if why := account.WhyNot(ability); !account.Lacks(ability) || !strings.HasPrefix(why, "acme offers no ") {
+			t.Errorf("%s: another mode would not bring it, and the reason is %q", ability, why)
 		}
-	}
-	if why := account.WhyNot(provider.Switching); why != "read-only: --read-only" {
-		t.Errorf("the reason is %q", why)
-	}
-	if why := account.WhyNot(provider.Metering); !strings.HasPrefix(why, "acme offers no ") {
-		t.Errorf("the reason is %q", why)
 	}
 }
 
@@ -202,10 +201,14 @@ func TestSettingsGoBeforeTheVendorsDefaults(t *testing.T) {
 
 func TestWhatCannotBeOpened(t *testing.T) {
 	for want, spoil := range map[string]func(*provider.Settings){
-		`"simbase-v9" is not known; known: simbase-v1`: func(s *provider.Settings) { s.Vendor = "simbase-v9" },
+		`"simbase-v9" is not known; known: simbase-v1`: func(s *provider.Settings) {
+			s.Vendor = "simbase-v9"
+		},
 		"https":            func(s *provider.Settings) { s.BaseURL = "http://api.example.com" },
-		"the key is empty": func(s *provider.Settings) { s.Key = rest.Secret{} },
-		"the key holds":    func(s *provider.Settings) { s.Key = rest.NewSecret("test-key\r\nX: y") },
+		"the key is empty": func(s *provider.Settings) { s.Login = rest.Login{} },
+		"the key holds":    func(s *provider.Settings) { s.Login.Key = rest.NewSecret("test-key\r\nX: y") },
+		"takes a key":      func(s *provider.Settings) { s.Login = password("anna", "test-key") },
+		"as well as":       func(s *provider.Settings) { s.Login.User = rest.NewSecret("anna") },
 	} {
 		s := settings()
 		spoil(&s)
@@ -234,24 +237,10 @@ func TestVendorsAreTrue(t *testing.T) {
 	ids := make(map[string]bool)
 	for _, v := range vendors {
 		if v.ID == "" || v.Name == "" || ids[v.ID] || !strings.HasPrefix(v.BaseURL, "https://") || v.PerSecond <= 0 ||
-			v.PerDay <= 0 || v.PageSize <= 0 || v.Megabyte <= 0 || v.Settle <= 0 {
+			v.PageSize <= 0 || v.Period == "" || v.TakesKey == v.TakesPassword && !v.TakesKey || v.Megabyte <= 0 || v.Settle <= 0 {
 			t.Errorf("the vendor is %+v", v)
 		}
 		ids[v.ID] = true
-	}
-	// Whoever changes the answer does not change the table.
-	vendors[0].Withholds[0] = "changed"
-	clear(vendors[0].Words)
-	clear(vendors[0].Effects)
-	account, err := provider.Open(settings())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer account.Close()
-	clear(account.Vendor.Words)
-	clear(account.Vendor.Effects)
-	if again := provider.Vendors()[0]; again.Withholds[0] == "changed" || len(again.Words) == 0 || len(again.Effects) == 0 {
-		t.Error("the table can be changed from outside")
 	}
 }
 
@@ -266,9 +255,9 @@ func TestSimbaseV1AsItsDocumentsHaveIt(t *testing.T) {
 	if v.Megabyte != 1048576 || v.PerSecond != 10 || v.PerDay != 5000 || v.PageSize != 250 || v.BaseURL != "https://api.simbase.com" {
 		t.Errorf("the vendor is %+v", v)
 	}
-	for _, field := range []model.Field{model.FieldIMSI, model.FieldEID, model.FieldSession, model.FieldLimit} {
-		if !slices.Contains(v.Withholds, field) {
-			t.Errorf("it does not say that it withholds %s", field)
+	for _, field := range []model.Field{model.FieldIMSI, model.FieldEID, model.FieldOnline, model.FieldLimit} {
+		if v.Gives[field] != model.Never {
+			t.Errorf("it is said to give %s", field)
 		}
 	}
 }

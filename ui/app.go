@@ -101,6 +101,12 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case switchedMsg:
 		a.reports.add(a.reportSwitch(msg), a.now)
 		return a, nil
+	case deedMsg:
+		a.reports.add(a.reportDeed(msg), a.now)
+		return a, nil
+	case editedMsg:
+		a.reports.add(a.reportEdit(msg), a.now)
+		return a, nil
 	case sentMsg:
 		a.reports.add(a.reportSent(msg, a.giveBack(msg.sent)), a.now)
 		return a, a.toAll(msg)

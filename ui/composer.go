@@ -85,7 +85,7 @@ func (c *composer) begin() tea.Cmd {
 	c.open = true
 	c.field.MoveToEnd()
 	focus := c.field.Focus()
-	if c.whyNot(c.of.key().Account, provider.Billing) != "" || c.prices.has || c.prices.running() {
+	if c.whyNot(c.of.key().Account, provider.Planning) != "" || c.prices.has || c.prices.running() {
 		return focus
 	}
 	fl, account := c.fleet, c.of.key().Account

@@ -58,6 +58,14 @@ func (s *subject) whyNotToggle() string {
 	return s.shared.whyNotToggle(s.row())
 }
 
+// whyNotReset says why its connection cannot be reset; it is empty when it can.
+func (s *subject) whyNotReset() string {
+	if gone := s.gone(); gone != "" {
+		return gone
+	}
+	return s.shared.whyNotReset(s.row())
+}
+
 // vendor names the vendor of its account.
 func (s *subject) vendor() string { return s.shared.vendor(s.last.Account).Name }
 
@@ -175,6 +183,21 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 			return tell(gone)
 		}
 		return d.toggle(d.of.row())
+	case pressed(msg, keys.Actions):
+		if gone := d.of.gone(); gone != "" {
+			return tell(gone)
+		}
+		return d.actions(d.of.row(), d.compose)
+	case pressed(msg, keys.Reset):
+		if gone := d.of.gone(); gone != "" {
+			return tell(gone)
+		}
+		return d.reset(d.of.row())
+	case settablesOf(msg) != nil:
+		if gone := d.of.gone(); gone != "" {
+			return tell(gone)
+		}
+		return d.editAny(d.of.row(), settablesOf(msg))
 	case pressed(msg, keys.Compose):
 		return d.compose()
 	default:
@@ -260,8 +283,11 @@ func (d *detail) Keys() []offer {
 	}
 	offers := append([]offer{}, tab.Keys()...)
 	offers = append(offers, offer{Binding: keys.Toggle, hint: true, off: d.of.whyNotToggle()},
+		offer{Binding: keys.Actions, hint: true, off: d.of.gone()},
 		offer{Binding: keys.Next, hint: true}, offer{Binding: keys.Compose, off: d.of.whyNotSend()},
+		offer{Binding: keys.Reset, off: d.of.whyNotReset()},
 		offer{Binding: keys.Back, hint: true})
+	offers = append(offers, d.editOffers(d.of.row(), d.of.gone())...)
 	return once(append(offers, on(keys.Former, keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab,
 		keys.Usage, keys.Messages, keys.Quit, keys.Redraw, keys.Leave)...))
 }

@@ -24,7 +24,7 @@ func TestTheDetailCostsOneCallAndTellsWhatTheVendorWithholds(t *testing.T) {
 	x.toSIM(model.Active)
 	before := len(x.box.Requests())
 	x.press("enter")
-	x.sees("[1 Overview]", "ICCID", "IMEI", "MSISDN", "IMSI       – not given by simbase", "EID        – not given by simbase",
+	x.sees("[1 Overview]", "ICCID", "IMEI", "MSISDN", "IMSI       – not given by simbase", "Data limit – not given by simbase",
 		"details read just now", "simbase MB) this month", "1 simbase MB = 1048576 B")
 	if n := len(x.box.Requests()) - before; n != 1 {
 		t.Fatalf("the detail cost %d calls", n)

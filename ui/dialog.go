@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -24,6 +25,28 @@ type dialog struct {
 	flash  bool // an unrelated key was pressed
 	top    int  // the first line in sight
 	read   bool // every line was in sight
+	proof  *proof
+}
+
+// proof is what has to be typed before something that cannot be taken back.
+type proof struct {
+	want  string
+	field textinput.Model
+}
+
+// demand asks for a text to be typed: y does nothing then, and Enter goes on once the text is there.
+func (d *dialog) demand(prompt, want string) {
+	d.proof = &proof{want, newField(prompt + ": ")}
+	d.proof.field.Focus()
+}
+
+// Typing tells whether every key belongs to the text that has to be typed.
+func (d *dialog) Typing() bool { return d.proof != nil }
+
+// Peel leaves the dialog, for a key that a text field has.
+func (d *dialog) Peel() bool {
+	d.root.leave(d)
+	return true
 }
 
 // dialogLine is a line of a dialog with its look.
@@ -41,6 +64,13 @@ func (d *dialog) floats() {}
 
 // Keys offers the answers.
 func (d *dialog) Keys() []offer {
+	if d.proof != nil {
+		goOn := keys.Press
+		goOn.SetHelp("Enter", d.does+", once it is typed")
+		leave := keys.Back
+		leave.SetHelp("Esc", "cancel")
+		return append(hinted(on(goOn, leave)...), on(keys.ScrollUp, keys.ScrollDown)...)
+	}
 	yes := keys.Confirm
 	yes.SetHelp("y", d.does)
 	cancel := keys.Cancel
@@ -66,6 +96,9 @@ func (d *dialog) Update(msg tea.Msg) tea.Cmd {
 	if d.now.Sub(d.opened) < graceTime {
 		return nil
 	}
+	if d.proof != nil {
+		return d.prove(press)
+	}
 	switch {
 	case pressed(press, keys.Confirm) && d.read:
 		d.root.leave(d)
@@ -78,6 +111,29 @@ func (d *dialog) Update(msg tea.Msg) tea.Cmd {
 		d.scroll(-1)
 	default:
 		d.flash = true
+	}
+	return nil
+}
+
+// prove takes a key where a text has to be typed.
+func (d *dialog) prove(press tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case pressed(press, keys.Press) && d.proof.field.Value() == d.proof.want && d.read:
+		d.root.leave(d)
+		return d.yes()
+	case pressed(press, keys.Press) && d.proof.field.Value() == "":
+		d.root.leave(d)
+	case pressed(press, keys.Press):
+		d.flash = true
+	case pressed(press, keys.ScrollDown):
+		d.scroll(1)
+	case pressed(press, keys.ScrollUp):
+		d.scroll(-1)
+	default:
+		d.flash = false
+		var cmd tea.Cmd
+		d.proof.field, cmd = d.proof.field.Update(press)
+		return cmd
 	}
 	return nil
 }
@@ -99,8 +155,12 @@ func (d *dialog) scroll(by int) {
 func (d *dialog) View() string {
 	rows := d.rows
 	if below := len(rows) - d.room() - d.top; below > 0 {
+		goOn := keys.Confirm
+		if d.proof != nil {
+			goOn = keys.Press
+		}
 		rows = append(rows[d.top:d.top+d.room()-1:d.top+d.room()-1],
-			dialogLine{d.theme.warn, "↓ " + plural(below+1, "more line") + "; y works at the end"})
+			dialogLine{d.theme.warn, "↓ " + plural(below+1, "more line") + "; " + goOn.Help().Key + " works at the end"})
 	} else {
 		rows = rows[d.top:]
 	}
@@ -109,7 +169,15 @@ func (d *dialog) View() string {
 		does = "works at the end"
 	}
 	button := d.theme.focus.paint("[ Cancel ]") + "      " + d.theme.key.paint("y") + "  " + does
-	if d.flash {
+	if d.proof != nil {
+		button = d.theme.input.paint(ansiLess(d.proof.field))
+	}
+	switch {
+	case d.flash && d.proof != nil && d.proof.field.Value() == d.proof.want:
+		button += d.theme.warn.paint("  read on")
+	case d.flash && d.proof != nil:
+		button += d.theme.warn.paint("  not so")
+	case d.flash:
 		button += d.theme.warn.paint("   answer the dialog first")
 	}
 	return d.theme.box(append(rows[:len(rows):len(rows)], dialogLine{}), button, d.inner())
@@ -132,11 +200,14 @@ func (d *dialog) wrap() {
 // box draws lines in a frame, the last one as it is.
 func (t *theme) box(rows []dialogLine, last string, inner int) string {
 	var b strings.Builder
+	b.Grow((len(rows) + 3) * (inner + 32))
 	edge := strings.Repeat("─", inner+2)
 	b.WriteString(t.rule.paint("┌"+edge+"┐") + "\n")
 	side := t.rule.paint("│")
 	for _, row := range rows {
-		b.WriteString(side + " " + row.look.paint(left(row.text, inner)) + " " + side + "\n")
+		for _, part := range [...]string{side, " ", row.look.paint(left(row.text, inner)), " ", side, "\n"} {
+			b.WriteString(part)
+		}
 	}
 	if last != "" {
 		last = cut(last, inner)

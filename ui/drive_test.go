@@ -21,6 +21,7 @@ import (
 	"github.com/simfleet/simfleet/provider/fleet/journal"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/demo"
 	simbase1box "github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
@@ -31,7 +32,8 @@ var update = flag.Bool("update", false, "write the golden screens anew")
 type terminal struct {
 	t      *testing.T
 	app    *App
-	box    *simbase1box.Sandbox
+	box    *simbase1box.Sandbox // the one vendor; nil where there are all
+	all    *demo.Demo           // all vendors; nil where there is one
 	fleet  *fleet.Fleet
 	state  string // the state directory
 	clock  *clock
@@ -84,6 +86,8 @@ type setting struct {
 	delay         time.Duration
 	faults        []sandbox.Fault
 	perDay        int
+	company       bool                     // an account at every vendor, instead of one
+	account       func(*provider.Settings) // changes how each account is configured
 }
 
 // start starts the program on a fleet of its own. Nothing has been asked of a vendor yet when it returns: the first
@@ -96,27 +100,63 @@ func start(t *testing.T, s setting) *terminal {
 	if sims == 0 {
 		sims = 40
 	}
-	x.box = simbase1box.New(simbase1box.Config{SIMs: sims, Key: "test-key", Now: x.clock.Now, Plan: s.faults, PerSecond: -1})
-	url, err := x.box.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = x.box.Close() })
-	x.box.Delay(s.delay)
-	account, err := provider.Open(provider.Settings{
-		Name: "demo-fleet", Vendor: "simbase-v1", BaseURL: url, ReadOnly: s.readOnly != "", ReadOnlyWhy: s.readOnly,
-		PerSecond: 10_000, PerDay: s.perDay, Key: rest.NewSecret("test-key"), Version: "test", Now: x.clock.Now,
-	})
-	if err != nil {
-		t.Fatal(err)
+	var accounts []*provider.Account
+	for _, settings := range x.vendors(s, sims) {
+		settings.ReadOnly, settings.ReadOnlyWhy = s.readOnly != "", s.readOnly
+		settings.PerSecond, settings.PerDay, settings.Version, settings.Now = 10_000, s.perDay, "test", x.clock.Now
+		if s.account != nil {
+			s.account(&settings)
+		}
+		account, err := provider.Open(settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		accounts = append(accounts, account)
 	}
 	x.fleet = fleet.New(fleet.Config{
-		Accounts: []*provider.Account{account}, Now: x.clock.Now, Sleep: x.sleep,
+		Accounts: accounts, Now: x.clock.Now, Sleep: x.sleep,
 		Journal: journal.Open(journal.Config{Dir: filepath.Join(x.state, "journal"), Now: x.clock.Now}),
 	})
 	t.Cleanup(func() { _ = x.fleet.Close(context.Background()) })
 	x.run(Config{Fleet: x.fleet, ReadOnly: s.readOnly != "", ASCII: s.ascii, Demo: true}, s.width, s.height)
 	return x
+}
+
+// vendors starts the one vendor, or all of them, and gives the settings of their accounts.
+func (x *terminal) vendors(s setting, sims int) []provider.Settings {
+	x.t.Helper()
+	if s.company {
+		return x.company(sims)
+	}
+	x.box = simbase1box.New(simbase1box.Config{SIMs: sims, Key: "test-key", Now: x.clock.Now, Plan: s.faults, PerSecond: -1})
+	url, err := x.box.Start()
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.t.Cleanup(func() { _ = x.box.Close() })
+	x.box.Delay(s.delay)
+	return []provider.Settings{{
+		Name: "demo-fleet", Vendor: "simbase-v1", BaseURL: url, Login: rest.Login{Key: rest.NewSecret("test-key")},
+	}}
+}
+
+// company starts all vendors.
+func (x *terminal) company(sims int) []provider.Settings {
+	x.t.Helper()
+	var err error
+	x.all, err = demo.Start(demo.Config{Secret: "test-key", Now: x.clock.Now, SIMs: sims, Unpaced: true})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.t.Cleanup(func() { _ = x.all.Close() })
+	settings := make([]provider.Settings, 0, len(x.all.Accounts))
+	for _, a := range x.all.Accounts {
+		settings = append(settings, provider.Settings{
+			Name: a.Name, Vendor: a.Vendor, BaseURL: a.BaseURL,
+			Login: rest.Login{Key: rest.NewSecret(a.Key), User: rest.NewSecret(a.User), Password: rest.NewSecret(a.Password)},
+		})
+	}
+	return settings
 }
 
 // run starts the program with a configuration.
@@ -333,11 +373,23 @@ func (x *terminal) cursorLine() string {
 	return ""
 }
 
-// writes counts the requests that were not reads.
+// requests are those of the one vendor, or of all.
+func (x *terminal) requests() []sandbox.Request {
+	if x.all == nil {
+		return x.box.Requests()
+	}
+	var all []sandbox.Request
+	for _, a := range x.all.Accounts {
+		all = append(all, a.Stage.Requests()...)
+	}
+	return all
+}
+
+// writes counts the requests that were not reads. To log in is none.
 func (x *terminal) writes() int {
 	n := 0
-	for _, r := range x.box.Requests() {
-		if r.Method != http.MethodGet {
+	for _, r := range x.requests() {
+		if r.Method != http.MethodGet && !strings.HasSuffix(r.Path, "/oauth/token") {
 			n++
 		}
 	}

@@ -92,5 +92,8 @@ func flow(parts []string, width int) []string {
 
 // wrap breaks a text into lines of a width at most, at spaces where it can.
 func wrap(text string, width int) []string {
+	if cells(text) <= width && !strings.Contains(text, "\n") {
+		return []string{text}
+	}
 	return strings.Split(ansi.Wrap(text, max(width, 1), ""), "\n")
 }

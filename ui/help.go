@@ -78,7 +78,7 @@ func (h *help) found() []dialogLine {
 		if o.cost != "" {
 			does += " (" + o.cost + ")"
 		}
-		if !strings.Contains(strings.ToLower(show+" "+does+" "+o.off), words) {
+		if words != "" && !strings.Contains(strings.ToLower(show+" "+does+" "+o.off), words) {
 			continue
 		}
 		if o.off == "" {

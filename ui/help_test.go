@@ -63,8 +63,11 @@ func readmeTable() string {
 	}{
 		{"Everywhere", []key.Binding{keys.Help, keys.Back, keys.Quit, keys.Leave, keys.Redraw}},
 		{"Moving", []key.Binding{keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom}},
-		{"List", []key.Binding{keys.Open, keys.Filter, keys.Sort, keys.Preview}},
-		{"On a SIM", []key.Binding{keys.Toggle, keys.Messages, keys.Usage, keys.Compose, keys.Refresh}},
+		{"List", []key.Binding{keys.Open, keys.Filter, keys.Sort, keys.Preview, keys.Accounts}},
+		{"On a SIM", []key.Binding{
+			keys.Toggle, keys.Actions, keys.Messages, keys.Usage, keys.Compose, keys.Labels, keys.Limits, keys.Lock, keys.Reset,
+			keys.Refresh,
+		}},
 		{"Detail", []key.Binding{
 			keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab, keys.Next, keys.Former,
 		}},
@@ -72,6 +75,7 @@ func readmeTable() string {
 		{"Texts", []key.Binding{keys.Write}},
 		{"Writing", []key.Binding{keys.Review, keys.NewLine, keys.MakeGSM, keys.HelpTyping}},
 		{"Dialogs", []key.Binding{keys.Confirm, keys.Cancel}},
+		{"Accounts", []key.Binding{keys.Money}},
 		{"First screen", []key.Binding{keys.Demo}},
 	} {
 		b.WriteString("\n**" + part.name + "**: ")

@@ -16,9 +16,9 @@ type keyMap struct {
 	// Moving in a list, a thread or a text.
 	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
 	// On a SIM.
-	Open, Toggle, Usage, Messages, Compose, Refresh, Next, Former key.Binding
+	Open, Toggle, Actions, Reset, Labels, Limits, Lock, Usage, Messages, Compose, Refresh, Next, Former key.Binding
 	// In the list.
-	Filter, Sort, Preview key.Binding
+	Filter, Sort, Preview, Accounts key.Binding
 	// In the detail.
 	Overview, UsageTab, MessagesTab, NextTab, FormerTab key.Binding
 	// In the usage chart.
@@ -31,6 +31,8 @@ type keyMap struct {
 	ScrollUp, ScrollDown, Close key.Binding
 	// In dialogs and menus.
 	Confirm, Cancel, Press key.Binding
+	// Of the accounts.
+	Money key.Binding
 	// On the first screen.
 	Demo key.Binding
 }
@@ -52,6 +54,11 @@ var keys = keyMap{
 
 	Open:     bind("Enter", "open", "enter"),
 	Toggle:   bind("t", "toggle", "t"),
+	Actions:  bind("x", "all actions", "x"),
+	Reset:    bind("K", "reset the connection", "K"),
+	Labels:   bind("#", "name, tags, group", "#"),
+	Limits:   bind("L", "limits", "L"),
+	Lock:     bind("M", "IMEI lock", "M"),
 	Usage:    bind("u", "usage", "u"),
 	Messages: bind("m", "texts", "m"),
 	Compose:  bind("S", "text the device", "S"),
@@ -62,6 +69,9 @@ var keys = keyMap{
 	Filter:  bind("/", "filter", "/"),
 	Sort:    bind("s", "sort", "s"),
 	Preview: bind("p", "preview", "p"),
+
+	Accounts: bind("@", "accounts", "@"),
+	Money:    bind("b", "balance and plans", "b"),
 
 	Overview:    bind("1", "overview", "1"),
 	UsageTab:    bind("2", "usage", "2"),

@@ -137,6 +137,15 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 		return l.sync()
 	case pressed(msg, keys.Toggle):
 		return l.toggle(row)
+	case pressed(msg, keys.Actions):
+		at := l.sequence()
+		return l.actions(row, func() tea.Cmd { return l.openAt(at, tabThread, true) })
+	case pressed(msg, keys.Reset):
+		return l.reset(row)
+	case settablesOf(msg) != nil:
+		return l.editAny(row, settablesOf(msg))
+	case pressed(msg, keys.Accounts):
+		return l.root.push(newAccounts(l.shared))
 	case pressed(msg, keys.Open):
 		return l.open(tabOverview, false)
 	case pressed(msg, keys.Usage):
@@ -239,7 +248,9 @@ func (l *list) choose(from *fleet.Snapshot) {
 	offset := l.cursor - l.top
 	l.shown, l.rows = from, from.Select(l.query)
 	l.cursor = max(min(l.cursor, len(l.rows)-1), 0)
-	l.goTo(key)
+	if l.cursor > 0 || l.moves > 0 { // nobody has chosen a SIM before the cursor was moved, and the list only fills
+		l.goTo(key)
+	}
 	l.top = max(l.cursor-offset, 0)
 	l.scroll()
 	l.rest()
@@ -275,7 +286,16 @@ func (l *list) open(tab int, compose bool) tea.Cmd {
 	if l.row() == nil {
 		return tell("there is no SIM under the cursor")
 	}
-	d := newDetail(l.shared, sequence{l.shown, l.rows, l.cursor}, tab)
+	return l.openAt(l.sequence(), tab, compose)
+}
+
+// sequence is the list as it is now, at the SIM under the cursor.
+func (l *list) sequence() sequence { return sequence{l.shown, l.rows, l.cursor} }
+
+// openAt opens the SIM that a sequence stands at: a menu is about the SIM that it was opened for, wherever the cursor is by
+// the time something is chosen.
+func (l *list) openAt(at sequence, tab int, compose bool) tea.Cmd {
+	d := newDetail(l.shared, at, tab)
 	cmd := l.root.push(d)
 	if compose {
 		return tea.Batch(cmd, d.compose())
@@ -345,9 +365,13 @@ func (l *list) Keys() []offer {
 		{Binding: keys.Filter, hint: true},
 		{Binding: keys.Refresh, hint: true, cost: plural(l.snap.SyncCalls(), "call")},
 		{Binding: keys.Sort, hint: true},
+		{Binding: keys.Actions, hint: true, off: off},
 		{Binding: keys.Compose, off: l.whyNotSend(row)},
+		{Binding: keys.Reset, off: l.whyNotReset(row)},
+		{Binding: keys.Accounts},
 		{Binding: keys.Preview, off: l.whyNoPreview()},
 	}
+	offers = append(offers, l.editOffers(row, "")...)
 	return append(offers, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom, keys.Back, keys.Quit,
 		keys.Redraw, keys.Leave)...)
 }

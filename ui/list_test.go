@@ -185,11 +185,11 @@ func TestSortingByAnyColumnTurnsRoundAndKeepsTheSIM(t *testing.T) {
 	}
 	x.press("s")
 	x.press(repeat("k", len(sortNames))...)
-	x.press("j", "j", "j", "j", "j", "enter", "g")
-	x.sees("USED↑")
+	x.press("j", "j", "j", "j", "j", "j", "enter", "g")
+	x.sees("USED/LIMIT↑")
 	low := x.cursorLine()
 	x.press("s", "enter", "g")
-	x.sees("USED↓")
+	x.sees("USED/LIMIT↓")
 	if x.cursorLine() == low {
 		t.Fatal("the other direction shows the same SIM first")
 	}

@@ -158,15 +158,15 @@ func (l *list) Status() status {
 }
 
 // mode tells whether something can be changed, and how many accounts do not let it be.
-func (l *list) mode() string {
-	accounts, locked := l.snap.Accounts(), 0
+func (s *shared) mode() string {
+	accounts, locked := s.snap.Accounts(), 0
 	for _, a := range accounts {
 		if a.ReadOnly {
 			locked++
 		}
 	}
 	switch {
-	case l.config.ReadOnly, locked > 0 && locked == len(accounts):
+	case s.config.ReadOnly, locked > 0 && locked == len(accounts):
 		return modeReadOnly
 	case locked > 0:
 		return fmt.Sprintf("%s, %d of %d accounts read-only", modeWrite, locked, len(accounts))
@@ -214,29 +214,77 @@ func (l *list) total() int {
 	return max(all, l.shown.Len())
 }
 
-// freshness tells for each account how old its list is, or what is the matter with it; what failed comes first, with what
-// to do about it.
+// freshness tells how old the lists are and what is the matter with any: what failed comes first, with what to do about it
+// where it is one alone. What several have in common is said once.
 func (l *list) freshness() string {
+	var failed []string
+	var well groups
 	accounts := l.snap.Accounts()
-	var failed, well []string
-	for _, a := range accounts {
-		text := a.Name + " " + l.accountState(a)
-		if a.Err != nil && !a.Loading && !model.Cancelled(a.Err) {
+	for i := range accounts {
+		a := &accounts[i]
+		text := a.Name + " " + l.accountState(*a)
+		switch word := l.healthWord(a); {
+		case word == "":
+			well.add(a.Name, l.accountState(*a))
+		case a.Err != nil && !l.now.Before(a.Calls.PausedUntil):
 			failed = append(failed, text+": "+readSentence(a.Vendor.Name, a.Err))
-			continue
+		default:
+			failed = append(failed, text+", "+word)
 		}
-		well = append(well, text)
 	}
-	return strings.Join(append(failed, well...), " · ")
+	if len(failed) > 1 {
+		failed = nil
+		for i := range accounts {
+			if word := l.healthWord(&accounts[i]); word != "" {
+				failed = append(failed, accounts[i].Name+" "+l.accountState(accounts[i])+", "+word)
+			}
+		}
+	}
+	if len(failed) > 0 && l.query.Words != "" {
+		failed[0] = "results may be incomplete: " + failed[0]
+	}
+	return strings.Join(append(failed, well.texts()...), " · ")
+}
+
+// groups gathers accounts of which the same is to be said.
+type groups []struct {
+	text  string
+	names []string
+}
+
+func (g *groups) add(name, text string) {
+	for i := range *g {
+		if (*g)[i].text == text {
+			(*g)[i].names = append((*g)[i].names, name)
+			return
+		}
+	}
+	*g = append(*g, struct {
+		text  string
+		names []string
+	}{text, []string{name}})
+}
+
+// texts says it, naming at most two.
+func (g *groups) texts() []string {
+	texts := make([]string, 0, len(*g))
+	for _, group := range *g {
+		who := strings.Join(group.names, ", ")
+		if len(group.names) > 2 {
+			who = plural(len(group.names), "account")
+		}
+		texts = append(texts, who+" "+group.text)
+	}
+	return texts
 }
 
 // accountState words one account's list. A list that could not be read anew keeps its age and is called stale; while it
 // is read anew, it still says how old it is.
-func (l *list) accountState(a fleet.Status) string {
+func (s *shared) accountState(a fleet.Status) string {
 	var parts []string
 	if !a.Fetched.IsZero() {
-		read := "read " + ago(l.now, a.Fetched)
-		if a.Err != nil || l.now.Sub(a.Fetched) > staleTime {
+		read := "read " + ago(s.now, a.Fetched)
+		if a.Err != nil || s.now.Sub(a.Fetched) > staleTime {
 			read += " STALE"
 		}
 		parts = append(parts, read)
@@ -248,6 +296,8 @@ func (l *list) accountState(a fleet.Status) string {
 		parts = append(parts, "not read to its end")
 	case a.Err != nil && len(parts) == 0:
 		parts = append(parts, "not read")
+	case a.CountErr != nil:
+		parts = append(parts, "its usage was not")
 	}
 	if a.Short > 0 && a.Total != nil {
 		parts = append(parts, fmt.Sprintf("%d of %d came", *a.Total-a.Short, *a.Total))
@@ -273,11 +323,20 @@ func loading(a fleet.Status) string {
 // callsToday begins the line that tells of calls: those of other programs are not known.
 const callsToday = "calls today, by this program: "
 
-// allCalls tells how many calls were made of how many, account by account.
+// allCalls tells how many calls were made; of several accounts those by name whose vendor limits them, or wants to be left
+// alone.
 func (l *list) allCalls() string {
+	accounts := l.snap.Accounts()
 	var parts []string
-	for _, a := range l.snap.Accounts() {
-		parts = append(parts, l.callsOf(a.Name, a.Calls))
+	made := 0
+	for _, a := range accounts {
+		made += a.Calls.Today
+		if len(accounts) == 1 || a.Calls.PerDay > 0 || l.now.Before(a.Calls.PausedUntil) {
+			parts = append(parts, l.callsOf(a.Name, a.Calls))
+		}
+	}
+	if len(accounts) > 1 {
+		parts = append([]string{strconv.Itoa(made) + " in all"}, parts...)
 	}
 	return callsToday + strings.Join(parts, " · ")
 }

@@ -2,14 +2,12 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/simfleet/simfleet/model"
-	"github.com/simfleet/simfleet/provider/fleet"
 )
 
 // overview is the first tab: what a SIM is, and how it is.
@@ -39,8 +37,11 @@ func (o *overview) SetSize(width, height int) {
 	o.layOut()
 }
 
-// read reads the details unless they were read a moment ago.
+// read reads the details unless they were read a moment ago, or there are none beside what the list told.
 func (o *overview) read() tea.Cmd {
+	if !o.hasDetails(o.of.key().Account) {
+		return nil
+	}
 	if d := o.of.row().SIM.Detail; d != nil && o.now.Sub(d.Fetched) < freshTime {
 		return nil
 	}
@@ -79,7 +80,7 @@ func (o *overview) about() (state, place string) {
 	case d != nil:
 		return "details read " + ago(o.now, d.Fetched) + " · times in " + o.zoneName(), place
 	default:
-		return "", place
+		return "read " + ago(o.now, o.of.row().SIM.Fetched) + " · times in " + o.zoneName(), place
 	}
 }
 
@@ -105,18 +106,21 @@ const besideFrom = 76
 func (o *overview) layOut() {
 	row := o.of.row()
 	o.lines = nil
-	if pairs := o.pairs(row); o.width < besideFrom {
+	if pairs := append([]fact{{"ICCID", row.SIM.ICCID.Grouped()}}, o.facts(row, identity)...); o.width < besideFrom {
 		for _, f := range pairs {
 			o.lines = append(o.lines, o.factCell(f, o.width))
 		}
 	} else {
 		half := o.width / 2
-		for i := 0; i+1 < len(pairs); i += 2 {
+		if len(pairs)%2 == 1 {
+			pairs = append(pairs, fact{})
+		}
+		for i := 0; i < len(pairs); i += 2 {
 			o.lines = append(o.lines, o.factCell(pairs[i], half)+o.factCell(pairs[i+1], o.width-half))
 		}
 	}
 	o.lines = append(o.lines, "")
-	for _, f := range o.long(row) {
+	for _, f := range o.facts(row, activity) {
 		o.lines = append(o.lines, o.factCell(f, o.width))
 	}
 	o.top = min(o.top, o.most())
@@ -127,71 +131,4 @@ func (o *overview) factCell(f fact, width int) string {
 	const label = 11
 	value := cut(f.value, width-label-2)
 	return o.theme.dim.paint(" "+left(f.name, label)) + value + pad(value, width-label-1)
-}
-
-// pairs gives the short facts, in pairs.
-func (o *overview) pairs(row *fleet.Row) []fact {
-	d := row.SIM.Detail
-	if d == nil {
-		d = &model.Detail{}
-	}
-	facts := []fact{
-		{"ICCID", row.SIM.ICCID.Grouped()},
-		{"MSISDN", orNotYet(d.MSISDN)},
-		{"IMEI", orNotYet(d.IMEI)},
-		{"IMEI lock", onOff(d.IMEILock)},
-		{"Device", orNotYet(d.Hardware)},
-		{"Throttle", orNotYet(d.Throttle)},
-		{"IP", address(&row.SIM)},
-		{"APN", orNotYet(d.APN)},
-		{"Plan", orNotYet(d.Plan)},
-		{"Coverage", orNotYet(row.SIM.Coverage)},
-	}
-	vendor := o.vendor(row.Account)
-	for _, field := range vendor.Withholds {
-		facts = append(facts, fact{string(field), notGiven + " not given by " + vendor.Name})
-	}
-	if len(facts)%2 == 1 {
-		facts = append(facts, fact{})
-	}
-	return facts
-}
-
-// long gives the facts that need a line.
-func (o *overview) long(row *fleet.Row) []fact {
-	sim, d := &row.SIM, row.SIM.Detail
-	facts := []fact{
-		{"Tags", orNone(tags(sim.Tags, o.width-13))},
-		{"Seen", o.seen(sim)},
-		{"Data", o.dataOf(row) + " this month" + unitOf(o.vendor(row.Account))},
-		{"SMS", fmt.Sprintf("%s to the device · %s from it, this month", count(sim.SMSMT), count(sim.SMSMO))},
-	}
-	if d == nil {
-		return facts
-	}
-	return append(facts,
-		fact{"Network", network(d) + cell(d)},
-		fact{"Sessions", fmt.Sprintf("%s this month · %s without a byte", count(d.Sessions), count(d.ZeroSessions))},
-		fact{"Loc. upd.", count(d.LocationUpdates) + " location updates this month"},
-	)
-}
-
-// onOff words a switch that may be unknown.
-func onOff(b *bool) string {
-	switch {
-	case b == nil:
-		return notYet
-	case *b:
-		return "on"
-	default:
-		return "off"
-	}
-}
-
-// cell gives the position of the cell tower, to follow the network.
-func cell(d *model.Detail) string {
-	if d.Latitude == nil || d.Longitude == nil {
-		return ""
-	}
-	return fmt.Sprintf(" · cell at %.4f, %.4f", *d.Latitude, *d.Longitude)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/model/gsm"
+	"github.com/simfleet/simfleet/provider"
 	"github.com/simfleet/simfleet/provider/fleet"
 )
 
@@ -55,12 +56,20 @@ func (c *composer) reviewLines(text string, size gsm.Size) []dialogLine {
 	lines = append(lines,
 		dialogLine{plain, fmt.Sprintf("%s · %s · %s · %s", encodingName(size),
 			plural(size.Units, "character"), plural(size.Segments, "segment"), c.price(row, size.Segments))},
-		dialogLine{c.theme.dim, "API calls: 1, and up to 4 to look for the answer" + c.callsLeft(row.Account)},
+		dialogLine{c.theme.dim, c.callsToSend() + c.callsLeft(row.Account)},
 		dialogLine{})
 	for _, line := range strings.Split(model.NewText(text).Clean(model.Block, model.SMSCap), "\n") {
 		lines = append(lines, dialogLine{c.theme.input, "  " + line})
 	}
 	return lines
+}
+
+// callsToSend tells how many calls a text takes.
+func (c *composer) callsToSend() string {
+	if c.whyNot(c.of.key().Account, provider.ReadingTexts) != "" {
+		return "API calls: 1; the answer cannot be read here"
+	}
+	return "API calls: 1, and up to 4 to look for the answer"
 }
 
 // price tells what the text costs by the SIM's plan; by any plan, where all charge the same.
@@ -75,12 +84,12 @@ func (c *composer) price(row *fleet.Row, segments int) string {
 	}
 	var found *model.Plan
 	for i, plan := range c.prices.value {
-		switch d := row.SIM.Detail; {
+		switch {
 		case plan.PerSMSMT == nil:
-		case d != nil && d.Plan == plan.ID:
+		case row.SIM.Plan.Raw() != "" && row.SIM.Plan == plan.ID:
 			return c.priceOf(plan, segments)
 		case found != nil && *found.PerSMSMT != *plan.PerSMSMT:
-			return "price not known before the details were read"
+			return "price not known before the SIM's plan is"
 		default:
 			found = &c.prices.value[i]
 		}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/simfleet/simfleet/provider/fleet"
 )
 
@@ -12,23 +14,27 @@ var sortNames = []struct {
 	{fleet.ByOrder, "the vendor's order"},
 	{fleet.ByState, "STATE"},
 	{fleet.ByName, "NAME"},
+	{fleet.ByVendor, "VENDOR"},
 	{fleet.ByAccount, "ACCOUNT"},
 	{fleet.ByICCID, "ICCID"},
-	{fleet.ByUsed, "USED    data of this month"},
-	{fleet.BySeen, "SEEN    last usage record"},
+	{fleet.ByUsed, "USED    data of this period"},
+	{fleet.BySeen, "SEEN    last sign of life"},
 	{fleet.ByTags, "TAGS"},
 }
 
 // sortMenu offers every column.
 func (l *list) sortMenu() *menu {
-	m := &menu{pane: pane{shared: l.shared}, title: "SORT BY   (the same again turns it round)"}
+	m := &menu{pane: pane{shared: l.shared}, title: "SORT BY   (the same again turns it round)", again: keys.Sort}
 	for i, s := range sortNames {
 		text := s.text
 		if s.by == l.query.Sort {
 			m.cursor = i
 			text += "  " + l.arrow()
 		}
-		m.items = append(m.items, menuItem{text, func() { l.sortBy(s.by) }})
+		m.items = append(m.items, menuItem{text: text, choose: func() tea.Cmd {
+			l.sortBy(s.by)
+			return nil
+		}})
 	}
 	return m
 }

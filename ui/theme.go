@@ -59,10 +59,14 @@ func (t *theme) state(s model.State) (string, role) {
 	switch s {
 	case model.Active:
 		return "●", t.good
-	case model.Suspended:
+	case model.Suspended, model.Standby:
 		return "○", t.note
+	case model.Ready, model.Test:
+		return "◌", t.note
 	case model.Blocked:
 		return "▲", t.bad
+	case model.Closed:
+		return "✕", t.dim
 	default:
 		return "?", t.warn
 	}
@@ -70,7 +74,7 @@ func (t *theme) state(s model.State) (string, role) {
 
 // asciiOf says what stands for our own signs where the terminal has only ASCII. Each is one cell, as the sign is.
 var asciiOf = map[rune]byte{
-	'●': '+', '○': '-', '▲': '!', '◐': '~', '→': '>', '←': '<', '↑': '^', '↓': 'v', '›': '>', '·': '.', '…': '~',
+	'●': '+', '○': '-', '▲': '!', '◐': '~', '◌': '.', '→': '>', '←': '<', '↑': '^', '↓': 'v', '›': '>', '·': '.', '…': '~',
 	'–': '-', '—': '-', '─': '-', '│': '|', '┌': '+', '┐': '+', '└': '+', '┘': '+', '┤': '|', '┬': '+', '┄': '-', '├': '|',
 	'█': '#', '▇': '#', '▆': '#', '▅': '=', '▄': '=', '▃': '-', '▂': '_', '▁': '_', '✓': '*', '✕': 'x', '“': '"',
 	'”': '"', '’': '\'', '×': 'x', '€': 'E', '�': '?', '⏎': '/', '␛': '?', '⧗': '~',

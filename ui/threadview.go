@@ -41,9 +41,7 @@ func (t *thread) layOut() {
 			t.offset = max(t.below()+len(t.lines)-before, 0)
 		}
 	}()
-	if why := t.whyNot(t.of.key().Account, provider.ReadingTexts); why != "" {
-		t.lines = append(t.lines, threadLine{}, threadLine{text: "  " + why + "."})
-	}
+	t.lines = t.noThread()
 	entries := t.entries()
 	if len(entries) == 0 && t.texts.has {
 		t.lines = []threadLine{{}, {text: "  No texts yet, in either direction."}}
@@ -62,6 +60,26 @@ func (t *thread) layOut() {
 			t.lines = append(t.lines, threadLine{text, day, false})
 		}
 	}
+}
+
+// noThread says why there is no thread to read, if there is none. Where texts can be sent all the same, what was sent from
+// here is all that can be shown.
+func (t *thread) noThread() []threadLine {
+	account := t.of.key().Account
+	why := t.whyNot(account, provider.ReadingTexts)
+	if why == "" {
+		return nil
+	}
+	if not := t.whyNot(account, provider.SendingTexts); not != "" {
+		why = not
+	} else {
+		why += ": what is sent from here is shown until simfleet ends, and answers never are"
+	}
+	lines := []threadLine{{}}
+	for _, text := range wrap(why+".", max(t.width-4, 20)) {
+		lines = append(lines, threadLine{text: "  " + text})
+	}
+	return lines
 }
 
 // entries gives the vendor's texts in their order, and among them, by time, our own sends that it does not show yet.
@@ -108,6 +126,9 @@ func (t *thread) ownSend(s fleet.Sent) entry {
 	switch s.Outcome {
 	case model.OutcomeDone:
 		e.mark, e.note = "accepted", "not in the thread yet; "+vendor+" does not tell when the device has it"
+		if t.whyNot(s.Key.Account, provider.ReadingTexts) != "" {
+			e.mark, e.note = "accepted, no delivery info", ""
+		}
 		if s.Err != nil {
 			e.note = sentence(vendor, s.Err)
 		}
@@ -117,7 +138,10 @@ func (t *thread) ownSend(s fleet.Sent) entry {
 		e.mark, e.bad, e.note = "not sent", true, "it did not leave: "+sentence(vendor, s.Err)
 	case model.OutcomeUnknown:
 		e.mark, e.bad = "unknown", true
-		e.note = "it may have been sent (" + sentence(vendor, s.Err) + "). It is not sent again by itself; r looks into the thread"
+		e.note = "it may have been sent (" + sentence(vendor, s.Err) + "). It is not sent again by itself"
+		if t.whyNot(s.Key.Account, provider.ReadingTexts) == "" {
+			e.note += "; r looks into the thread"
+		}
 	}
 	return e
 }

@@ -25,20 +25,43 @@ func (s *shared) whyNotToggle(row *fleet.Row) string {
 	if row == nil {
 		return "there is no SIM under the cursor"
 	}
+	return s.whyNotChange(row, opposite(row.SIM.State))
+}
+
+// whyNotChange says why a SIM cannot be brought to a state now; it is empty when it can.
+func (s *shared) whyNotChange(row *fleet.Row, to model.State) string {
 	if why := s.whyNot(row.Account, provider.Switching); why != "" {
 		return why
 	}
-	vendor, word := s.vendor(row.Account).Name, row.SIM.Word.Clean(model.Line, 30)
-	switch {
+	vendor, sim := s.vendor(row.Account), &row.SIM
+	word := sim.Word.Clean(model.Line, 30)
+	switch account := s.fleet.Account(row.Account); {
+	case vendor.Words[to] == "":
+		return vendor.Name + " offers no such state"
+	case to == model.Closed && account.WhyNotClose() != "":
+		return account.WhyNotClose()
 	case row.Switching != model.Unknown:
 		return "a change of this SIM is under way already"
-	case row.SIM.State == model.Blocked:
-		return fmt.Sprintf("%s has blocked this SIM (“%s”): credit is needed before it can be switched", vendor, word)
-	case !row.SIM.Actions.Allows(opposite(row.SIM.State)):
-		return fmt.Sprintf("“%s” is a state from which %s does not let a SIM be switched, as far as simfleet knows", word, vendor)
+	case sim.Target != model.Unknown:
+		return fmt.Sprintf("%s is bringing it to “%s” already (“%s”); r looks again", vendor.Name, sim.Target, word)
+	case sim.State == to:
+		return "it is " + to.String() + " already"
+	case sim.State == model.Blocked && !sim.Actions.Allows(to):
+		return fmt.Sprintf("%s has blocked this SIM (“%s”): %s", vendor.Name, word, cures[sim.Block])
+	case !sim.Actions.Allows(to):
+		return fmt.Sprintf("“%s” is a state from which %s does not let a SIM be %s, as far as simfleet knows",
+			word, vendor.Name, verbs[to].past)
 	default:
 		return ""
 	}
+}
+
+// cures says what helps against each reason for which a vendor stops a SIM.
+var cures = map[model.BlockReason]string{
+	model.BlockOther: "only the vendor can tell why",
+	model.BlockLimit: "raise its data limit, or wait for the next period",
+	model.BlockIMEI:  "it is in a device that it may not be used in",
+	model.BlockFunds: "credit is needed before it can be switched",
 }
 
 // opposite is the state that a toggle leads to.
@@ -51,23 +74,30 @@ func opposite(from model.State) model.State {
 
 // toggle asks whether the SIM shall be switched, or says why it cannot be.
 func (s *shared) toggle(row *fleet.Row) tea.Cmd {
-	if why := s.whyNotToggle(row); why != "" {
-		return tell(why)
+	if row == nil {
+		return tell(s.whyNotToggle(row))
 	}
-	from, to := row.SIM.State, opposite(row.SIM.State)
-	title := "SUSPEND 1 SIM?"
-	if to == model.Active {
-		title = "ACTIVATE 1 SIM?"
-	}
-	name := nameOf(&row.SIM, 40)
-	return s.root.push(s.ask(title, func() []dialogLine { return s.toggleLines(row, to) }, capital(verb(to)), func() tea.Cmd {
-		return s.switchSIM(row.Key(), name, from, to)
-	}))
+	return s.change(row, opposite(row.SIM.State))
 }
 
-// toggleLines says what is going to happen: to which SIM, from which state to which, what the vendor documents about
+// change asks whether the SIM shall be brought to a state, or says why it cannot be. What cannot be taken back asks for the
+// end of the number as well.
+func (s *shared) change(row *fleet.Row, to model.State) tea.Cmd {
+	if why := s.whyNotChange(row, to); why != "" {
+		return tell(why)
+	}
+	from, name := row.SIM.State, nameOf(&row.SIM, 40)
+	d := s.ask(verbs[to].title, func() []dialogLine { return s.changeLines(row, to) }, capital(verb(to)),
+		func() tea.Cmd { return s.switchSIM(row.Key(), name, from, to) })
+	if to == model.Closed {
+		d.demand("Type the last 6 digits of the ICCID", row.SIM.ICCID.Tail(6))
+	}
+	return s.root.push(d)
+}
+
+// changeLines says what is going to happen: to which SIM, from which state to which, what the vendor documents about
 // it, and what it costs. The ICCID stands first and whole, because a name can be made to look like another.
-func (s *shared) toggleLines(row *fleet.Row, to model.State) []dialogLine {
+func (s *shared) changeLines(row *fleet.Row, to model.State) []dialogLine {
 	vendor := s.vendor(row.Account)
 	lines := []dialogLine{
 		{s.theme.title, row.SIM.ICCID.String()},
@@ -79,13 +109,15 @@ func (s *shared) toggleLines(row *fleet.Row, to model.State) []dialogLine {
 	if now, ok := s.row(row.Key()); ok && now.SIM.State != row.SIM.State {
 		lines = append(lines, dialogLine{s.theme.bad, fmt.Sprintf("! it reads as %s by now, so this will not be done", now.SIM.State)})
 	}
+	if row.SIM.Detail != nil && row.SIM.Detail.Online != nil && *row.SIM.Detail.Online && to != model.Active {
+		lines = append(lines, dialogLine{s.theme.warn, "! a session was open " + ago(s.now, row.SIM.Detail.Fetched)})
+	}
 	for _, effect := range vendor.Effects[to] {
 		lines = append(lines, dialogLine{s.theme.warn, "! " + effect})
 	}
-	lines = append(lines,
+	return append(lines,
 		dialogLine{s.theme.plain, "i the state is read before and after; the row changes when it reads so"},
-		dialogLine{s.theme.dim, "API calls: 1 + about 2 reads" + s.callsLeft(row.Account)})
-	return lines
+		dialogLine{s.theme.dim, fmt.Sprintf("API calls: 1 + about 2 reads; it may take %s%s", seconds(vendor.Settle), s.callsLeft(row.Account))})
 }
 
 // callsLeft says how many calls of the day are left, if there is a limit.
@@ -121,6 +153,11 @@ func (s *shared) reportSwitch(msg switchedMsg) toastMsg {
 	switch {
 	case errors.Is(msg.err, model.ErrChanged):
 		outcome = fmt.Sprintf("not done: it was shown as %s and reads as %s: ", done.From, done.Now)
+	case errors.Is(msg.err, fleet.ErrUnseen):
+		outcome = ""
+	case errors.Is(msg.err, fleet.ErrNotConfirmed) && done.Now != done.From && done.Now != model.Unknown:
+		return toastMsg{toastFail, fmt.Sprintf("%s %s …%s: %s accepted it, and it reads as %s now, which is not what was asked for",
+			verb(done.To), msg.name, done.Key.ICCID.Tail(7), s.vendor(done.Key.Account).Name, done.Now)}
 	case errors.Is(msg.err, fleet.ErrNotConfirmed):
 		outcome = ""
 	case model.OutcomeOf(msg.err) == model.OutcomeUnknown:

@@ -15,14 +15,15 @@ import (
 // months is how many months the chart shows, the current one included.
 const months = 12
 
-// usage is the second tab: twelve months as bars. The current month comes with the list; each past one costs a call
-// once, fills in when it arrives, and is kept, since it no longer changes.
+// usage is the second tab: twelve months as bars. The current month comes with the list. A past one that costs a single
+// call fills in when it arrives and is kept, since it no longer changes; one that costs more is asked for alone, by hand.
 type usage struct {
 	pane
 	of      *subject
 	first   model.Month // the leftmost month
 	past    [months - 1]load[model.Usage]
 	fresh   load[model.Usage] // the current month, asked for on demand alone
+	again   load[model.SIM]   // the SIM, where its row is what tells the current month
 	balance load[model.Balance]
 	cursor  int
 	shown   bool
@@ -37,7 +38,7 @@ func (u *usage) turn() {
 	u.hide()
 	u.shown, u.first = true, model.MonthOf(u.now).Add(1-months)
 	u.past = [months - 1]load[model.Usage]{}
-	u.fresh, u.balance = load[model.Usage]{}, load[model.Balance]{}
+	u.fresh, u.again, u.balance = load[model.Usage]{}, load[model.SIM]{}, load[model.Balance]{}
 	for i := range u.past {
 		if kept, ok := u.fleet.KeptUsage(u.of.key(), u.first.Add(i)); ok {
 			u.past[i] = load[model.Usage]{value: kept, has: true}
@@ -54,9 +55,17 @@ func (u *usage) turn() {
 // lanes is how many months are asked for at a time: as many as keep a vendor's pace busy while answers are on their way.
 const lanes = 3
 
+// history is how the vendor tells of past months.
+func (u *usage) history() model.History {
+	if u.whyNot(u.of.key().Account, provider.Metering) != "" {
+		return model.HistoryNone
+	}
+	return u.vendor(u.of.key().Account).History
+}
+
 // read asks for the months that are not kept, the newest first, since they are what one looks at.
 func (u *usage) read() tea.Cmd {
-	if u.whyNot(u.of.key().Account, provider.Metering) != "" {
+	if u.history() != model.HistorySIM {
 		return nil
 	}
 	var queues [lanes][]tea.Cmd
@@ -97,20 +106,38 @@ func (u *usage) hide() {
 		u.past[i].stop()
 	}
 	u.fresh.stop()
+	u.again.stop()
 	u.balance.stop()
 }
 
-// reload reads the current month anew, and what could not be read of the past ones and of the balance.
+// byHand tells whether past months cost so much that each is asked for by hand.
+func (u *usage) byHand() bool {
+	return u.history() == model.HistoryAccount || u.history() == model.HistorySessions
+}
+
+// reload reads the current month anew, and what could not be read of the past ones and of the balance. Where months are
+// asked for by hand, it is the one under the cursor that is read.
 func (u *usage) reload() tea.Cmd {
-	fl, key, month := u.fleet, u.of.key(), model.MonthOf(u.now)
-	cmds := []tea.Cmd{u.fresh.start(u.ctx, func(ctx context.Context) (model.Usage, error) { return fl.Usage(ctx, key, month) })}
-	cmds = append(cmds, u.askBalance())
+	cmds := []tea.Cmd{u.askBalance()}
+	if u.byHand() && u.cursor < months-1 {
+		return tea.Batch(append(cmds, u.ask(u.cursor))...)
+	}
+	cmds = append(cmds, u.askCurrent())
 	for i := range u.past {
 		if u.unread(i) {
 			cmds = append(cmds, u.ask(i))
 		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// askCurrent asks for the current month: by itself where the vendor can, else by reading the SIM.
+func (u *usage) askCurrent() tea.Cmd {
+	fl, key, month := u.fleet, u.of.key(), model.MonthOf(u.now)
+	if a := fl.Account(key.Account); a == nil || a.Meter == nil || u.byHand() {
+		return u.again.start(u.ctx, func(ctx context.Context) (model.SIM, error) { return fl.Read(ctx, key) })
+	}
+	return u.fresh.start(u.ctx, func(ctx context.Context) (model.Usage, error) { return fl.Usage(ctx, key, month) })
 }
 
 // Update takes answers and moves the cursor.
@@ -136,7 +163,7 @@ func (u *usage) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 	}
-	_ = u.fresh.take(msg) || u.balance.take(msg)
+	_ = u.fresh.take(msg) || u.again.take(msg) || u.balance.take(msg)
 	return nil
 }
 
@@ -151,8 +178,10 @@ func (u *usage) month(i int) (model.Usage, chart.Presence) {
 		return l.value, chart.Missing
 	case l.has:
 		return l.value, chart.Known
-	case l.err == nil:
+	case l.err == nil && (l.running() || u.history() == model.HistorySIM):
 		return model.Usage{}, chart.Waiting
+	case l.err == nil:
+		return model.Usage{}, chart.Missing
 	case errors.Is(l.err, model.ErrNotFound):
 		return model.Usage{}, chart.Missing
 	default:
@@ -173,15 +202,22 @@ func (u *usage) current() (model.Usage, chart.Presence) {
 	if is := u.fresh.value; u.fresh.has && is.Data != nil && is.Month == month && !is.Fetched.Before(sim.Fetched) {
 		return is, chart.Known
 	}
-	if sim.Used == nil || model.MonthOf(sim.Fetched) != month {
+	at := sim.Fetched
+	if !sim.Counted.IsZero() {
+		at = sim.Counted
+	}
+	if sim.Used == nil || model.MonthOf(at) != month {
 		return model.Usage{}, chart.Missing
 	}
 	is := model.Usage{
 		Month: month, Data: sim.Used, SMSMO: sim.SMSMO, SMSMT: sim.SMSMT, Voice: sim.Voice,
-		Fetched: sim.Fetched,
+		Sessions: sim.Sessions, ZeroSessions: sim.ZeroSessions, Fetched: at,
+	}
+	if sim.Cost != nil {
+		is.Cost = &model.Cost{Total: sim.Cost}
 	}
 	if d := sim.Detail; d != nil && model.MonthOf(d.Fetched) == month {
-		is.Sessions, is.ZeroSessions, is.LocationUpdates = d.Sessions, d.ZeroSessions, d.LocationUpdates
+		is.LocationUpdates = d.LocationUpdates
 	}
 	return is, chart.Known
 }
@@ -209,27 +245,44 @@ func (u *usage) about() (state, place string) {
 		state = "currency not known, since the balance was not read: " + readSentence(u.of.vendor(), u.balance.err)
 	case u.fresh.err != nil:
 		state = "current month not read: " + readSentence(u.of.vendor(), u.fresh.err)
+	case u.again.err != nil:
+		state = "current month not read: " + readSentence(u.of.vendor(), u.again.err)
 	case !is.Fetched.IsZero():
-		state = "current month as of " + ago(u.now, is.Fetched) + "; past months are kept"
+		state = "current month as of " + ago(u.now, is.Fetched)
+		if u.history() != model.HistoryNone {
+			state += "; past months are kept"
+		}
 	}
 	return state, "months are UTC"
 }
 
 // Keys offers to move and to read anew.
 func (u *usage) Keys() []offer {
-	calls := 1
-	for i := range u.past {
-		if u.unread(i) {
-			calls++
+	return []offer{
+		{Binding: keys.Earlier, hint: true},
+		{Binding: keys.Later, hint: true},
+		{Binding: keys.MessagesTab, hint: true},
+		{Binding: keys.Refresh, hint: true, cost: u.cost()},
+	}
+}
+
+// cost tells how many calls it takes to read anew.
+func (u *usage) cost() string {
+	calls, atLeast := 1, false
+	if u.byHand() && u.cursor < months-1 {
+		calls, atLeast = u.fleet.UsageCalls(u.of.key(), u.first.Add(u.cursor))
+	} else {
+		for i := range u.past {
+			if u.unread(i) {
+				calls++
+			}
 		}
 	}
 	if !u.balance.has && u.whyNot(u.of.key().Account, provider.Billing) == "" {
 		calls++
 	}
-	return []offer{
-		{Binding: keys.Earlier, hint: true},
-		{Binding: keys.Later, hint: true},
-		{Binding: keys.MessagesTab, hint: true},
-		{Binding: keys.Refresh, hint: true, cost: plural(calls, "call")},
+	if atLeast {
+		return "at least " + plural(calls, "call")
 	}
+	return plural(calls, "call")
 }

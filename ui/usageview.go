@@ -16,7 +16,7 @@ const roomy = 13
 // View draws the chart, the month under the cursor, and the year in a sentence.
 func (u *usage) View() string {
 	if why := u.whyNot(u.of.key().Account, provider.Metering); why != "" {
-		return "\n  " + why + "."
+		return "\n  " + strings.Join(wrap(why+".", max(u.width-4, 20)), "\n  ")
 	}
 	var lines, words []string
 	below := u.underCursor()
@@ -78,7 +78,7 @@ func (u *usage) underCursor() []string {
 	name := month.Start().Format("January 2006")
 	switch presence {
 	case chart.Missing:
-		return []string{name + ": " + u.of.vendor() + " gives no usage, which is not the same as zero", ""}
+		return u.missing(name)
 	case chart.Waiting:
 		return []string{name + ": on its way", ""}
 	case chart.Failed:
@@ -87,14 +87,15 @@ func (u *usage) underCursor() []string {
 	}
 	if u.cursor == months-1 {
 		name += " so far"
+		if period := u.vendor(u.of.key().Account).Period; period != "month" {
+			name = "This " + period + " so far"
+		}
 	}
-	facts := []string{fmt.Sprintf("SMS %s to it, %s from it", count(is.SMSMT), count(is.SMSMO))}
-	if is.Sessions == nil && is.Cost == nil && u.cursor == months-1 {
-		facts = append(facts, "sessions and cost so far: r asks")
-	} else {
-		facts = append(facts, count(is.Sessions)+" sessions", count(is.ZeroSessions)+" zero-byte",
-			count(is.LocationUpdates)+" location updates", u.costOf(is))
+	facts := []string{"no texts are counted"}
+	if is.SMSMT != nil || is.SMSMO != nil {
+		facts[0] = fmt.Sprintf("SMS %s to it, %s from it", count(is.SMSMT), count(is.SMSMO))
 	}
+	facts = append(facts, u.more(is)...)
 	head := name + "  " + megabytes(*is.Data)
 	lines := flow(append([]string{head + "  " + facts[0]}, facts[1:]...), u.width-2)
 	lines[0] = u.theme.title.paint(head) + strings.TrimPrefix(lines[0], head)
@@ -104,12 +105,64 @@ func (u *usage) underCursor() []string {
 	return lines
 }
 
-// costOf words what a month cost.
-func (u *usage) costOf(is model.Usage) string {
-	if is.Cost == nil {
-		if u.cursor == months-1 && !u.fresh.has {
-			return "cost so far: r asks"
+// more tells what is known of a month beside its data and its texts. What the vendor does not tell at all is left out.
+func (u *usage) more(is model.Usage) []string {
+	if is.Sessions == nil && is.Cost == nil && u.cursor == months-1 && u.history() == model.HistorySIM && !u.fresh.has {
+		return []string{"sessions and cost so far: r asks"}
+	}
+	var facts []string
+	for _, fact := range []struct {
+		count *int
+		noun  string
+	}{{is.Sessions, " sessions"}, {is.ZeroSessions, " zero-byte"}, {is.LocationUpdates, " location updates"}} {
+		if fact.count != nil {
+			facts = append(facts, count(fact.count)+fact.noun)
 		}
+	}
+	if is.Cost == nil && u.history() == model.HistoryNone {
+		return facts
+	}
+	return append(facts, u.monthCost(is))
+}
+
+// missing tells why a month has no bar, and what reads it.
+func (u *usage) missing(name string) []string {
+	past, asked := u.cursor < months-1, false
+	if past {
+		asked = u.past[u.cursor].has || u.past[u.cursor].err != nil
+	}
+	switch {
+	case past && u.history() == model.HistoryNone:
+		return []string{name + ": " + u.of.vendor() + " tells of the current " + u.vendor(u.of.key().Account).Period + " alone", ""}
+	case past && !asked && u.history() == model.HistoryAccount:
+		return []string{name + ": not read; r reads it, for all SIMs of the account at once (" + u.cost() + ")", ""}
+	case past && !asked && u.byHand():
+		return []string{name + ": not read; r adds its sessions up (" + u.cost() + ")", ""}
+	case !past && !u.toldNone():
+		return []string{name + ": not known yet; r reads it (" + u.cost() + ")", ""}
+	default:
+		return []string{name + ": " + u.of.vendor() + " gives no usage, which is not the same as zero", ""}
+	}
+}
+
+// toldNone tells whether it is known that there is no usage of the current month to be had: the vendor never tells it, or
+// was asked this month and told none.
+func (u *usage) toldNone() bool {
+	vendor, sim := u.vendor(u.of.key().Account), &u.of.row().SIM
+	month := u.first.Add(months - 1)
+	if missing(sim, model.FieldUsed, &vendor) == notGiven {
+		return true
+	}
+	at := sim.Fetched
+	if vendor.Gives[model.FieldUsed] == model.InCount {
+		at = sim.Counted
+	}
+	return model.MonthOf(at) == month || (u.fresh.has && u.fresh.value.Month == month)
+}
+
+// monthCost words what a month cost.
+func (u *usage) monthCost(is model.Usage) string {
+	if is.Cost == nil {
 		return "cost: not given"
 	}
 	currency := u.currency()
@@ -152,11 +205,17 @@ func (u *usage) inWords() string {
 	text := "This month so far: not known."
 	if is, presence := u.month(months - 1); presence == chart.Known {
 		text = fmt.Sprintf("%s so far in %s.", megabytes(*is.Data), is.Month.Start().Format("January"))
+		if period := u.vendor(u.of.key().Account).Period; period != "month" {
+			text = fmt.Sprintf("%s so far in this %s.", megabytes(*is.Data), period)
+		}
 	}
 	if len(past) > 0 {
 		text += " " + pastInWords(past)
 	}
-	if missing > 0 {
+	switch {
+	case missing > 0 && u.byHand():
+		text += fmt.Sprintf(" %s not read, or not given.", plural(missing, "past month"))
+	case missing > 0:
 		text += fmt.Sprintf(" For %s no usage is given.", plural(missing, "month"))
 	}
 	return text

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/key"
+
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/fleet"
 )
@@ -37,6 +39,10 @@ var remedies = []remedy{
 	{kind: model.ErrDenied, text: "%s rejected the key; check it in the configuration and start again"},
 	{kind: model.ErrForbidden, text: "%s does not allow this with the key; ask for a key that may"},
 	{kind: model.ErrNoCredit, text: "%s wants credit first; top the account up"},
+	{
+		kind: model.ErrAddOn, why: true,
+		text: "%s says that this is not part of what the account bought, or that it is not offered for this SIM",
+	},
 	{kind: model.ErrNotFound, text: "%s does not know this SIM any more"},
 	{kind: model.ErrBusy, text: "%s asked for a pause"},
 	{kind: model.ErrRedirect, text: "%s points to another address, which is not followed; check base_url"},
@@ -51,7 +57,7 @@ var remedies = []remedy{
 	{kind: model.ErrUnreachable, text: "%s cannot be reached; check the network", again: true, why: true},
 	{kind: model.ErrServer, text: "%s has an error of its own", again: true},
 	{kind: model.ErrInvalid, text: "%s could not take this, so nothing was sent", why: true},
-	{kind: model.ErrRefused, text: "%s refused"},
+	{kind: model.ErrRefused, text: "%s refused", why: true},
 	{
 		kind: fleet.ErrUnwritten,
 		text: "%s accepted it, but its outcome could not be written to the journal; see to the state directory",
@@ -59,7 +65,9 @@ var remedies = []remedy{
 	{kind: fleet.ErrUnderWay, text: "another change of this SIM is under way; wait for its end"},
 	{kind: fleet.ErrNotAllowed, text: "the SIM is in a state from which %s does not let it be switched"},
 	{kind: fleet.ErrNoAccount, text: "the account is not there any more"},
-	{kind: fleet.ErrUnable, text: "this account cannot do that"},
+	{kind: fleet.ErrUnable, text: "this account cannot do that", why: true},
+	{kind: fleet.ErrGaveUp, text: "%s accepted it and then gave up on it; r reads how the SIM is now"},
+	{kind: fleet.ErrUnseen, text: "%s accepted it, but the SIM could not be read since; r looks again"},
 	{kind: fleet.ErrEmptyText, text: "there is no text to send"},
 	{kind: fleet.ErrTooLong, text: "the text is longer than %s takes"},
 	{kind: fleet.ErrClosing, text: "simfleet is ending and starts nothing new"},
@@ -80,10 +88,13 @@ func remedyOf(err error) remedy {
 }
 
 // readSentence words why a read brought nothing.
-func readSentence(vendor string, err error) string {
+func readSentence(vendor string, err error) string { return rereadSentence(vendor, keys.Refresh, err) }
+
+// rereadSentence words why a read brought nothing that another key than the usual one asks for.
+func rereadSentence(vendor string, by key.Binding, err error) string {
 	text := sentence(vendor, err)
 	if remedyOf(err).again {
-		text += "; r tries again"
+		text += "; " + by.Help().Key + " tries again"
 	}
 	return text
 }
@@ -106,12 +117,20 @@ func sentence(vendor string, err error) string {
 		text += " of " + strconv.Itoa(int(fault.Wait.Round(time.Second).Seconds())) + " s"
 	}
 	if fault.Status != 0 {
-		text += fmt.Sprintf(" (HTTP %d)", fault.Status)
+		text += fmt.Sprintf(" (HTTP %d%s)", fault.Status, codeOf(fault))
 	}
 	if said := fault.Said.Clean(model.Line, model.ErrorCap); said != "" {
 		text += ": “" + said + "”"
 	}
 	return text
+}
+
+// codeOf gives the vendor's own code, by which its support knows an error.
+func codeOf(fault *model.Fault) string {
+	if fault.Code == "" {
+		return ""
+	}
+	return ", " + fault.Code
 }
 
 // short words an error in two or three words, for where a sentence has no room.
@@ -143,14 +162,6 @@ func amount(bytes, unit int64) string {
 	default:
 		return strconv.FormatFloat(value, 'f', 1, 64)
 	}
-}
-
-// data gives an amount of data, or the mark for one that is not known.
-func data(bytes *int64) string {
-	if bytes == nil {
-		return notYet
-	}
-	return megabytes(*bytes)
 }
 
 // count gives a number, or the mark for one that is not known.
@@ -200,10 +211,14 @@ func money(m *model.Money, currency string) string {
 	return strings.TrimSpace(m.Format(2) + " " + currency)
 }
 
-// verb says what switching to a state is called.
-func verb(to model.State) string {
-	if to == model.Active {
-		return "activate"
-	}
-	return "suspend"
+// verbs says what bringing a SIM to a state is called, what it then was, and how that is asked for.
+var verbs = map[model.State]struct{ verb, past, title string }{
+	model.Active:    {"activate", "activated", "ACTIVATE 1 SIM?"},
+	model.Suspended: {"suspend", "suspended", "SUSPEND 1 SIM?"},
+	model.Standby:   {"put on standby", "put on standby", "PUT 1 SIM ON STANDBY?"},
+	model.Test:      {"switch to test mode", "switched to test mode", "SWITCH 1 SIM TO TEST MODE?"},
+	model.Closed:    {"close for good", "closed", "CLOSE 1 SIM FOR GOOD?"},
 }
+
+// verb says what bringing a SIM to a state is called.
+func verb(to model.State) string { return verbs[to].verb }

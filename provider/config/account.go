@@ -1,7 +1,6 @@
 package config
 
 import (
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,15 +15,18 @@ const longestName = 40
 // account checks one [[account]].
 func (c *checker) account(t table) Account {
 	c.unknown(t)
+	vendor := c.vendor(t)
 	return Account{
-		Name:      c.name(t),
-		Vendor:    c.vendor(t),
-		BaseURL:   c.baseURL(t),
-		Mode:      c.mode(t),
-		PerSecond: c.positive(t, "calls_per_second", false),
-		PerDay:    int(c.positive(t, "calls_per_day", true)),
-		Auth:      c.auth(t),
-		Line:      c.lines.of(t.at),
+		Name:              c.name(t),
+		Vendor:            vendor.ID,
+		BaseURL:           c.baseURL(t),
+		Mode:              c.mode(t),
+		PerSecond:         c.positive(t, "calls_per_second", false),
+		PerDay:            int(c.positive(t, "calls_per_day", true)),
+		AllowIrreversible: c.yes(t, "allow_irreversible"),
+		SMSParameter:      c.smsParameter(t, vendor.ID),
+		Auth:              c.auth(t, vendor),
+		Line:              c.lines.of(t.at),
 	}
 }
 
@@ -55,16 +57,25 @@ func (c *checker) twins(accounts []Account) {
 	}
 }
 
-func (c *checker) vendor(t table) string {
-	vendor := c.word(t, "vendor")
-	switch known := strings.Join(c.vendors, ", "); {
+// vendor gives the account's vendor. One that is not known takes everything: nothing else can be said of it.
+func (c *checker) vendor(t table) Vendor {
+	id := c.word(t, "vendor")
+	at := slices.IndexFunc(c.vendors, func(known Vendor) bool { return known.ID == id })
+	if at >= 0 {
+		return c.vendors[at]
+	}
+	known := make([]string, len(c.vendors))
+	for i, vendor := range c.vendors {
+		known[i] = vendor.ID
+	}
+	switch known := strings.Join(known, ", "); {
 	case t.values["vendor"] == nil:
 		c.fail(t.at, "the account has no vendor; known: %s", known)
-	case vendor == "" && t.values["vendor"] != "": // of another type, and noted
-	case !slices.Contains(c.vendors, vendor):
-		c.fail(t.at+".vendor", "vendor %s is not known; known: %s", quoted(vendor), known)
+	case id == "" && t.values["vendor"] != "": // of another type, and noted
+	default:
+		c.fail(t.at+".vendor", "vendor %s is not known; known: %s", quoted(id), known)
 	}
-	return vendor
+	return Vendor{ID: id, Key: true, Password: true}
 }
 
 func (c *checker) mode(t table) Mode {
@@ -78,7 +89,7 @@ func (c *checker) mode(t table) Mode {
 	return ReadWrite
 }
 
-// baseURL checks where the key is sent. The address itself is not printed: somebody may have put a key into it.
+// baseURL checks where the credentials are sent. The address itself is not printed: somebody may have put a key into it.
 func (c *checker) baseURL(t table) string {
 	text := c.word(t, "base_url")
 	if _, given := t.values["base_url"].(string); !given {
@@ -90,85 +101,20 @@ func (c *checker) baseURL(t table) string {
 	return text
 }
 
-// auth checks where the key comes from, and that there is one source.
-func (c *checker) auth(t table) Auth {
-	values, ok := t.values["auth"].(map[string]any)
-	if !ok && t.values["auth"] != nil {
-		c.fail(t.at+".auth", "auth must be a table, written as [account.auth]")
-		return Auth{}
-	}
-	source := table{t.at + ".auth", "account.auth", values}
-	c.unknown(source)
-	var given []string
-	for _, key := range keys[source.kind] {
-		if _, ok := values[key]; ok {
-			given = append(given, key)
-		}
-	}
-	auth := Auth{Line: c.lines.of(source.at), Command: c.command(source), Env: c.env(source), Inline: c.inline(source)}
-	switch len(given) {
-	case 0:
-		c.fail(source.at, "the account has no key: [account.auth] needs one of %s", strings.Join(keys[source.kind], ", "))
-	case 1:
-		auth.Line = c.lines.of(source.at + "." + given[0])
-		return auth
-	default:
-		c.fail(source.at+"."+given[1], "one source of the key is enough, and here are %d: %s",
-			len(given), strings.Join(given, ", "))
-	}
-	return Auth{}
-}
-
-// command gives the words of a command, none if they could not be run. The words are not printed: one may be a key.
-func (c *checker) command(t table) []string {
-	value, given := t.values["api_key_command"]
-	if !given {
-		return nil
-	}
-	at := t.at + ".api_key_command"
-	list, ok := value.([]any)
-	words := make([]string, 0, len(list))
-	for _, word := range list {
-		text, isText := word.(string)
-		ok = ok && isText && !strings.Contains(text, "\x00")
-		words = append(words, text)
-	}
+// smsParameter checks what the call for a text names the text: one vendor's documents contradict each other, and what is
+// sent in vain may be billed.
+func (c *checker) smsParameter(t table, vendor string) string {
+	const key, only = "sms_parameter", "1ot"
+	name := c.word(t, key)
+	_, text := t.values[key].(string)
+	known := slices.ContainsFunc(c.vendors, func(v Vendor) bool { return v.ID == vendor })
 	switch {
-	case !ok:
-		c.fail(at, "api_key_command must be a list of texts, such as [\"pass\", \"show\", \"simbase/eu\"]")
-	case len(words) == 0 || words[0] == "":
-		c.fail(at, "api_key_command is empty")
-	case strings.Contains(words[0], "/") && !filepath.IsAbs(words[0]):
-		c.fail(at, "api_key_command must name a program in PATH, or one by its absolute path: "+
-			"there is no shell to complete it, and the working directory must not decide what is run")
+	case t.values[key] != nil && known && vendor != only:
+		c.fail(t.at+"."+key, "%s is for accounts of %s alone; %s has no such choice", key, only, vendor)
+	case text && name != "message" && name != "sms":
+		c.fail(t.at+"."+key, "%s must be \"message\" or \"sms\"", key)
 	default:
-		return words
+		return name
 	}
-	return nil
-}
-
-// env gives the name of the variable. A wrong one is not printed: it may be the key itself.
-func (c *checker) env(t table) string {
-	name := c.word(t, "api_key_env")
-	if _, given := t.values["api_key_env"].(string); given && !variable(strings.ToUpper(name)) {
-		c.fail(t.at+".api_key_env", "api_key_env must be the name of an environment variable, such as SIMBASE_KEY")
-		return ""
-	}
-	return name
-}
-
-// inline gives the key that stands in the file, if nobody else may read it there.
-func (c *checker) inline(t table) rest.Secret {
-	key := c.word(t, "api_key")
-	if _, given := t.values["api_key"].(string); !given {
-		return rest.Secret{}
-	}
-	if why := c.file.exposed(); why != "" {
-		c.fail(t.at+".api_key", "%s", why)
-	}
-	value, why := usable(key)
-	if why != "" {
-		c.fail(t.at+".api_key", "api_key %s", why)
-	}
-	return value
+	return ""
 }

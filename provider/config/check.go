@@ -15,9 +15,11 @@ import (
 
 // keys are all keys that a table may have. An unknown one is refused: a misspelt mode = "ro" must not mean "rw".
 var keys = map[string][]string{
-	"":             {"account"},
-	"account":      {"name", "vendor", "base_url", "mode", "calls_per_second", "calls_per_day", "auth"},
-	"account.auth": {"api_key_command", "api_key_env", "api_key"},
+	"": {"account"},
+	"account": {
+		"name", "vendor", "base_url", "mode", "calls_per_second", "calls_per_day", "allow_irreversible", "sms_parameter", "auth",
+	},
+	"account.auth": slices.Concat(apiKey.keys(), username.keys(), password.keys()),
 }
 
 // headers are the tables as they are written in a file.
@@ -38,7 +40,7 @@ func Keys() []string {
 type checker struct {
 	path     string
 	file     file
-	vendors  []string
+	vendors  []Vendor
 	lines    lines
 	problems Errors
 }
@@ -52,7 +54,12 @@ type table struct {
 
 // fail notes a problem with what stands at a path.
 func (c *checker) fail(at, format string, args ...any) {
-	c.problems = append(c.problems, Problem{Path: c.path, Line: c.lines.of(at), Text: fmt.Sprintf(format, args...)})
+	c.failOn(c.lines.of(at), format, args...)
+}
+
+// failOn notes a problem with what stands on a line.
+func (c *checker) failOn(line int, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Path: c.path, Line: line, Text: fmt.Sprintf(format, args...)})
 }
 
 // document checks the whole text and gives its accounts.
@@ -95,22 +102,31 @@ func lineOf(at toml.Position, text string) int {
 	return max(1, at.Line)
 }
 
-// withoutValues takes what may be a piece of a value out of a message of the TOML library, since a value may be a key.
-// Single characters and the names of keys stay: they are what helps.
+// What a message of the TOML library may hold: a quotation, in which the library escapes marks of the same kind, and a
+// number that it does not quote.
+var (
+	quotation = regexp.MustCompile(`'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"`)
+	number    = regexp.MustCompile(`\S*\d\S{7,}|\S{7,}\d\S*`)
+)
+
+// withoutValues takes what may be a piece of a value out of a message of the TOML library, since a value may be a key or
+// a password. Single characters, as they are or escaped, and the names of keys stay: they are what helps.
 func withoutValues(message string) string {
 	if strings.HasPrefix(message, "Key '") {
 		return message
 	}
-	if strings.Count(message, "'")%2 != 0 || strings.Count(message, `"`)%2 != 0 {
-		return "the text cannot be read"
-	}
-	message = regexp.MustCompile(`'[^']*'|"[^"]*"`).ReplaceAllStringFunc(message, func(quote string) string {
-		if piece := quote[1 : len(quote)-1]; utf8.RuneCountInString(piece) > 1 && piece[0] != '\\' {
-			return "…"
+	const taken = "…"
+	message = quotation.ReplaceAllStringFunc(message, func(quote string) string {
+		piece := quote[1 : len(quote)-1]
+		if runes := utf8.RuneCountInString(piece); runes > 2 || runes == 2 && piece[0] != '\\' {
+			return taken
 		}
 		return quote
 	})
-	return regexp.MustCompile(`\S*\d\S{7,}|\S{7,}\d\S*`).ReplaceAllString(message, "…")
+	if rest := quotation.ReplaceAllLiteralString(message, ""); strings.ContainsAny(rest, `'"`) {
+		return "the text cannot be read" // a quotation begins or ends who knows where
+	}
+	return number.ReplaceAllString(message, taken)
 }
 
 // tables gives the tables of an array, none when there is no array; false when it is something else.
@@ -200,6 +216,19 @@ func (c *checker) word(t table, key string) string {
 		c.fail(t.at+"."+key, "%s must be a text in quotation marks", key)
 	}
 	return text
+}
+
+// yes tells whether the table says true to something. Absent, or of another type, it is not; the latter is noted.
+func (c *checker) yes(t table, key string) bool {
+	value, given := t.values[key]
+	if !given {
+		return false
+	}
+	yes, ok := value.(bool)
+	if !ok {
+		c.fail(t.at+"."+key, "%s must be true or false, without quotation marks", key)
+	}
+	return yes
 }
 
 // positive gives a number above zero of the table; 0 when it is absent or wrong, and the latter is noted.

@@ -15,7 +15,8 @@ import (
 	"github.com/simfleet/simfleet/provider/rest"
 )
 
-// How much of a command's output is kept. No key is that long, and no complaint needs more to be understood.
+// How much of a command's output is kept. No key and no password is that long, and no complaint needs more to be
+// understood.
 const (
 	longestOutput    = 16 << 10
 	longestComplaint = 4 << 10
@@ -24,37 +25,37 @@ const (
 // afterlife is how long a killed command's pipes are waited for: a process that it left behind may hold them open.
 const afterlife = time.Second
 
-// ask runs an account's command and gives the key that it prints, or why there is none.
-func ask(ctx context.Context, account *Account, patience Patience, notes *lockedWriter) (key rest.Secret, why string) {
+// ask runs the command of a credential and gives what it prints, or why there is nothing.
+func ask(ctx context.Context, r reading, patience Patience, notes *lockedWriter) (value rest.Secret, why string) {
 	limit := cmp.Or(patience.Limit, DefaultLimit)
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	program := quoted(account.Auth.Command[0])
+	program := r.what.key + "_command " + quoted(r.source.Command[0])
 	waiting := time.AfterFunc(cmp.Or(patience.Notice, DefaultNotice), func() {
-		notes.line("waiting for %s: the api_key_command of account %s", program, quoted(account.Name))
+		notes.line("waiting for %s: the %s_command of account %s", quoted(r.source.Command[0]), r.what.key, quoted(r.account))
 	})
 	defer waiting.Stop()
 
 	var output, complaint capped
 	output.room, complaint.room = longestOutput, longestComplaint
-	cmd := command(ctx, account.Auth.Command)
+	cmd := command(ctx, r.source.Command)
 	cmd.Stdout, cmd.Stderr = &output, &complaint
 	err := cmd.Run()
 	switch {
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
-		return rest.Secret{}, fmt.Sprintf("api_key_command %s gave no key within %v%s", program, limit, said(&output, &complaint))
+		return rest.Secret{}, fmt.Sprintf("%s gave no %s within %v%s", program, r.what.words, limit, said(&output, &complaint))
 	case ctx.Err() != nil:
-		return rest.Secret{}, fmt.Sprintf("api_key_command %s was interrupted", program)
+		return rest.Secret{}, program + " was interrupted"
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
-		return rest.Secret{}, fmt.Sprintf("api_key_command %s failed: %s%s", program, failure(err), said(&output, &complaint))
+		return rest.Secret{}, fmt.Sprintf("%s failed: %s%s", program, failure(err), said(&output, &complaint))
 	case output.cut:
-		return rest.Secret{}, fmt.Sprintf("api_key_command %s printed more than any key has", program)
+		return rest.Secret{}, fmt.Sprintf("%s printed more than any %s has", program, r.what.words)
 	}
-	key, why = usable(output.String())
+	value, why = r.what.usable(output.String())
 	if why != "" {
-		return rest.Secret{}, fmt.Sprintf("what api_key_command %s printed %s%s", program, why, said(&output, &complaint))
+		return rest.Secret{}, fmt.Sprintf("what %s printed %s%s", program, why, said(&output, &complaint))
 	}
-	return key, ""
+	return value, ""
 }
 
 // command prepares a command that ends, with all that it starts, when the context does. The words come from a file that
@@ -78,15 +79,15 @@ func failure(err error) string {
 	return shown(err.Error())
 }
 
-// said gives what a command complained of. What it printed may hold a key, and a complaint may repeat any part of that,
-// so of a command that printed something no complaint is shown.
+// said gives what a command complained of. What it printed may hold a key or a password, and a complaint may repeat any
+// part of that, so of a command that printed something no complaint is shown.
 func said(output, complaint *capped) string {
 	text := shown(complaint.String())
 	switch {
 	case text == "":
 		return ""
 	case strings.TrimSpace(output.String()) != "":
-		return "; what it complained of is not shown, since it may repeat a key that was printed"
+		return "; what it complained of is not shown, since it may repeat what was printed"
 	default:
 		return ": " + text
 	}

@@ -1,6 +1,6 @@
-// Package config reads the accounts that a user configured, and their keys.
+// Package config reads the accounts that a user configured, and their keys and passwords.
 //
-// A configuration says where keys come from and where they go, so it is refused unless it is a regular file that only
+// A configuration says where those come from and where they go, so it is refused unless it is a regular file that only
 // its owner may change. Everything that is wrong with it is told at once, each with its line.
 package config
 
@@ -38,6 +38,13 @@ const (
 	ReadOnly  Mode = "ro"
 )
 
+// Vendor is what a configuration needs to know of a vendor: at least one of Key and Password is true.
+type Vendor struct {
+	ID       string // as accounts name it
+	Key      bool   // takes an API key
+	Password bool   // takes a user name and a password
+}
+
 // Account is one configured account.
 type Account struct {
 	Name      string // unique
@@ -46,17 +53,24 @@ type Account struct {
 	Mode      Mode
 	PerSecond float64 // calls per second; 0: what the vendor documents
 	PerDay    int     // calls per day; 0: what the vendor documents
-	Auth      Auth
-	Key       rest.Secret // read by [Config.Unlock]
-	Line      int         // where the account begins
+
+	AllowIrreversible bool   // what cannot be taken back may be done
+	SMSParameter      string // what 1oT's call for a text names the text: "message" or "sms"; empty: the adapter's choice
+
+	Auth  Auth
+	Login rest.Login // read by [Config.Unlock]
+	Line  int        // where the account begins
 }
 
-// Auth is where the key of an account comes from: one of its fields is set.
-type Auth struct {
-	Command []string    // prints the key; run without a shell
+// Auth is where the credentials of an account come from: Key, or User and Password.
+type Auth struct{ Key, User, Password Source }
+
+// Source is where one credential comes from: one of Command, Env and Inline is set.
+type Source struct {
+	Command []string    // prints it; run without a shell
 	Env     string      // the name of an environment variable
 	Inline  rest.Secret // stands in the file itself
-	Line    int         // where the source stands
+	Line    int         // where the source stands; 0: the account has none
 }
 
 // Find gives the path of the configuration: the one that the user named, else the one in the user's configuration
@@ -98,10 +112,10 @@ func folder(env func(string) string, variable, belowHome string) string {
 	return ""
 }
 
-// Load reads the configuration and checks all of it, except the keys, which [Config.Unlock] reads. The error is
-// [ErrNone] when there is no such file, else [Errors]; then the accounts whose source of a key is sound are given all
-// the same, so that what is wrong with their keys can be told together with the rest.
-func Load(path string, vendors []string) (Config, error) {
+// Load reads the configuration and checks all of it, except the credentials, which [Config.Unlock] reads. The error is
+// [ErrNone] when there is no such file, else [Errors]; then the sources that are sound are given all the same, so that
+// what is wrong with the credentials can be told together with the rest.
+func Load(path string, vendors []Vendor) (Config, error) {
 	opened, unsafe, err := read(path)
 	if err != nil {
 		return Config{}, err

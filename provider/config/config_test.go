@@ -12,7 +12,9 @@ import (
 	"github.com/simfleet/simfleet/provider/config"
 )
 
-var vendors = []string{"simbase-v1", "telnyx"}
+var vendors = []config.Vendor{
+	{ID: "simbase-v1", Key: true}, {ID: "telnyx", Key: true}, {ID: "infobip", Key: true, Password: true}, {ID: "1ot", Password: true},
+}
 
 // write makes a configuration that nobody else may write to, whatever the umask of whoever runs the test.
 func write(t *testing.T, text string, mode os.FileMode) string {
@@ -20,8 +22,8 @@ func write(t *testing.T, text string, mode os.FileMode) string {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "config.toml")
 	for _, err := range []error{
-		os.Chmod(dir, 0o700),                    //nolint:gosec // a folder
-		os.WriteFile(path, []byte(text), 0o600), //nolint:gosec // in a folder of this test
+		os.Chmod(dir, 0o700), //nolint:gosec // a folder
+		os.WriteFile(path, []byte(text), 0o600),
 		os.Chmod(path, mode),
 	} {
 		if err != nil {
@@ -103,9 +105,8 @@ func TestStateDir(t *testing.T) {
 	}
 }
 
-func TestLoadReadsEveryKey(t *testing.T) {
-	t.Parallel()
-	got, err := config.Load(write(t, `
+// everyKey is a configuration in which each key is.
+const everyKey = `
 [[account]]
 name     = "eu-trackers"
 vendor   = "simbase-v1"
@@ -122,7 +123,25 @@ vendor = "telnyx"
 base_url = "http://LOCALHOST:8080"
 calls_per_second = 3
 auth.api_key_env = "US_KEY"
-`, 0o644), vendors)
+
+[[account]]
+name = "old"
+vendor = "1ot"
+allow_irreversible = true
+sms_parameter = "sms"
+[account.auth]
+username_env = "ONEOT_USER"
+password_command = ["pass", "1ot"]
+[[account]]
+name = "it"
+vendor = "infobip"
+allow_irreversible = false
+auth = {username_command = ["a", "b"], password_env = "PW"}
+`
+
+func TestLoadReadsEveryKey(t *testing.T) {
+	t.Parallel()
+	got, err := config.Load(write(t, everyKey, 0o644), vendors)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,11 +149,25 @@ auth.api_key_env = "US_KEY"
 		{
 			Name: "eu-trackers", Vendor: "simbase-v1", BaseURL: "https://api.simbase.com/x", Mode: config.ReadOnly,
 			PerSecond: 2.5, PerDay: 4000, Line: 2,
-			Auth: config.Auth{Command: []string{"pass", "show", "simbase/eu"}, Line: 10},
+			Auth: config.Auth{Key: config.Source{Command: []string{"pass", "show", "simbase/eu"}, Line: 10}},
 		},
 		{
 			Name: "us", Vendor: "telnyx", BaseURL: "http://LOCALHOST:8080", Mode: config.ReadWrite,
-			PerSecond: 3, Line: 12, Auth: config.Auth{Env: "US_KEY", Line: 17},
+			PerSecond: 3, Line: 12, Auth: config.Auth{Key: config.Source{Env: "US_KEY", Line: 17}},
+		},
+		{
+			Name: "old", Vendor: "1ot", Mode: config.ReadWrite, AllowIrreversible: true, SMSParameter: "sms", Line: 19,
+			Auth: config.Auth{
+				User:     config.Source{Env: "ONEOT_USER", Line: 25},
+				Password: config.Source{Command: []string{"pass", "1ot"}, Line: 26},
+			},
+		},
+		{
+			Name: "it", Vendor: "infobip", Mode: config.ReadWrite, Line: 27,
+			Auth: config.Auth{
+				User:     config.Source{Command: []string{"a", "b"}, Line: 31},
+				Password: config.Source{Env: "PW", Line: 31},
+			},
 		},
 	}
 	if !reflect.DeepEqual(got.Accounts, want) {
@@ -185,7 +218,7 @@ api_key_env = "X"
 `)
 	want := []string{
 		`1: unknown key "nam"; the top of the file may have: account`,
-		`4: vendor "simbase" is not known; known: simbase-v1, telnyx`,
+		`4: vendor "simbase" is not known; known: simbase-v1, telnyx, infobip, 1ot`,
 		`5: unknown key "mod"; did you mean mode?`,
 		`6: calls_per_second must be a number`,
 		`7: calls_per_day must be a whole number`,
@@ -195,9 +228,10 @@ api_key_env = "X"
 		`16: mode must be "rw" or "ro"`,
 		`17: calls_per_day must be more than 0; leave it out for what the vendor documents`,
 		`19: api_key_env must be a text in quotation marks`,
-		`21: the account has no key: [account.auth] needs one of api_key_command, api_key_env, api_key`,
+		`21: the account has no key and no user name: [account.auth] needs one of api_key_command, api_key_env, api_key; ` +
+			`or one of username_command, username_env, username and one of password_command, password_env, password`,
 		`21: the account has no name`,
-		`21: the account has no vendor; known: simbase-v1, telnyx`,
+		`21: the account has no vendor; known: simbase-v1, telnyx, infobip, 1ot`,
 		`22: unknown key "api_key_env": it belongs to [account.auth]`,
 	}
 	slices.SortStableFunc(got, func(a, b string) int { // those of one line have no order of their own
@@ -240,6 +274,8 @@ func TestWrongValues(t *testing.T) {
 		{`calls_per_second = 1e300`, "at most 2147483647"},
 		{`calls_per_second = -inf`, "more than 0"},
 		{`calls_per_day = 99999999999`, "at most 2147483647"},
+		{`allow_irreversible = "true"`, "allow_irreversible must be true or false, without quotation marks"},
+		{`allow_irreversible = 1`, "allow_irreversible must be true or false"},
 		{`auth = "x"`, "auth must be a table"},
 		{`auth = {}`, "the account has no key"},
 		{`auth = {api_key_command = "pass show x"}`, "must be a list of texts"},
@@ -280,7 +316,7 @@ func TestAccountsAreAnArray(t *testing.T) {
 		}
 	}
 	got, err := config.Load(write(t, `account = [{name = "a", vendor = "telnyx", auth = {api_key_env = "K"}}]`, 0o600), vendors)
-	if err != nil || len(got.Accounts) != 1 || got.Accounts[0].Auth.Line != 1 {
+	if err != nil || len(got.Accounts) != 1 || got.Accounts[0].Auth.Key.Line != 1 {
 		t.Errorf("inline tables give %+v, %v", got, err)
 	}
 }
@@ -368,7 +404,7 @@ func TestAByteOrderMarkIsNoPartOfAKey(t *testing.T) {
 	}
 	for _, mark := range []string{"", "\ufeff"} {
 		got := problems(t, mark+"[[account]]\nname = \"eu\"\nvendor = \"x\"\nauth.api_key_env = \"K\"\n[[account]]\n")
-		want := []string{"3: vendor ", "5: the account has no name", "5: the account has no vendor", "5: the account has no key"}
+		want := []string{"3: vendor ", "5: the account has no vendor", "5: the account has no name", "5: the account has no key"}
 		for i, prefix := range want {
 			if len(got) != len(want) || !strings.HasPrefix(got[i], prefix) {
 				t.Fatalf("with the mark %q: told\n%s", mark, strings.Join(got, "\n"))
@@ -379,7 +415,7 @@ func TestAByteOrderMarkIsNoPartOfAKey(t *testing.T) {
 
 func FuzzLoad(f *testing.F) {
 	for _, seed := range []string{
-		sound, inline, "[[a.b]]\n[a.b.c]\nd=1\n", "a.\"b\".'c' = [{x=1}, [\"\"\"\n]\"\"\"]]", "x = ''" + "'\n''" + "''\n",
+		sound, inline, name, "[[a.b]]\n[a.b.c]\nd=1\n", "a.\"b\".'c' = [{x=1}, [\"\"\"\n]\"\"\"]]", "x = ''" + "'\n''" + "''\n",
 		"[[account]]\n[[account.x]]", "\ufeff" + sound, "\ufeffx = 1\n", "[[account]\n",
 	} {
 		f.Add(seed)

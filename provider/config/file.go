@@ -73,14 +73,14 @@ func (f file) unsafe() Errors {
 	return found
 }
 
-// exposed tells why a key in the file itself is not a secret; it is empty when it is one.
-func (f file) exposed() string {
+// exposed tells why a key or a password in the file itself is not a secret; it is empty when it is one.
+func (f file) exposed(what string) string {
 	switch perm := f.mode.Perm(); {
 	case f.uid != uint32(os.Geteuid()): //nolint:gosec // a user's number is never negative here
-		return "the file belongs to another user, so it cannot hold your key"
+		return "the file belongs to another user, so it cannot hold your " + what
 	case perm&0o077 != 0:
-		return fmt.Sprintf("others may read this file (mode %04o), so it cannot hold a key; type: chmod 600 %s",
-			perm, shell(f.path))
+		return fmt.Sprintf("others may read this file (mode %04o), so it cannot hold a %s; type: chmod 600 %s",
+			perm, what, shell(f.path))
 	default:
 		return ""
 	}

@@ -19,6 +19,22 @@ vendor = "simbase-v1"
 api_key = "test-key-canary"
 `
 
+const name = `[[account]]
+name = "old"
+vendor = "1ot"
+[account.auth]
+username = "test-user"
+password_env = "SIMFLEET_TEST_KEY"
+`
+
+const phrase = `[[account]]
+name = "old"
+vendor = "1ot"
+[account.auth]
+username_env = "SIMFLEET_TEST_KEY"
+password = "test password canary"
+`
+
 func TestPermissions(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -33,13 +49,18 @@ func TestPermissions(t *testing.T) {
 		{inline, 0o601, "PATH:5: others may read this file (mode 0601), so it cannot hold a key; type: chmod 600 PATH"},
 		{inline, 0o660, "PATH: may be changed by others (mode 0660); type: chmod go-w PATH\n" +
 			"PATH:5: others may read this file (mode 0660), so it cannot hold a key; type: chmod 600 PATH"},
+		{phrase, 0o600, ""},
+		{phrase, 0o644, "PATH:6: others may read this file (mode 0644), so it cannot hold a password; type: chmod 600 PATH"},
+		{name, 0o600, ""},
+		{name, 0o644, ""},
+		{name, 0o664, "PATH: may be changed by others (mode 0664); type: chmod go-w PATH"},
 		{sound, 0o600, ""},
 		{sound, 0o644, ""},
 		{sound, 0o664, "PATH: may be changed by others (mode 0664); type: chmod go-w PATH"},
 		{sound, 0o646, "PATH: may be changed by others (mode 0646); type: chmod go-w PATH"},
 	}
-	for _, test := range tests {
-		t.Run(fmt.Sprintf("%04o", test.mode), func(t *testing.T) {
+	for i, test := range tests {
+		t.Run(fmt.Sprintf("%d-%04o", i, test.mode), func(t *testing.T) {
 			t.Parallel()
 			path := write(t, test.text, test.mode)
 			_, err := config.Load(path, vendors)
@@ -173,39 +194,62 @@ func TestAFileOfAnotherUserIsRefused(t *testing.T) {
 func TestAKeyIsInNoErrorWhateverIsBrokenAroundIt(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"c4n4ryk3y", "8400512993784005129937", "0x84c4n4ry"} {
-		for _, text := range broken(key) {
-			path := write(t, text, 0o600)
-			_, err := config.Load(path, vendors)
-			for i := 0; err != nil && i+4 <= len(key); i++ {
-				if strings.Contains(strings.ReplaceAll(err.Error(), path, ""), key[i:i+4]) {
-					t.Errorf("%q gives %v", text, err)
-					break
-				}
+		untold(t, "api_key", key)
+	}
+}
+
+func TestAPasswordIsInNoErrorWhateverIsBrokenAroundIt(t *testing.T) {
+	t.Parallel()
+	for _, password := range []string{
+		"quagga zebra quilt", "žlutá zebřička", "tru quagga", "quagga'zebra'quilt'quagga", `\\quagga\\zebra`, `zebra\"quagga zebra\"quilt`,
+		"#quagga zebra", "[quagga]", "{quagga=zebra}", "quagga = zebra", "1e5 quagga", "quagga:zebra", "inf quagga", "Key 'quagga'",
+	} {
+		untold(t, "password", password)
+	}
+}
+
+// untold checks that what Load says of broken configurations has no piece of the secret that is in them.
+func untold(t *testing.T, name, secret string) {
+	t.Helper()
+	path, runes := write(t, "", 0o600), []rune(secret)
+	for _, text := range broken(name, secret) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := config.Load(path, vendors)
+		for i := 0; err != nil && i+4 <= len(runes); i++ {
+			if strings.Contains(strings.ReplaceAll(err.Error(), path, ""), string(runes[i:i+4])) {
+				t.Errorf("%q gives %v", text, err)
+				break
 			}
 		}
 	}
 }
 
-// broken gives configurations with a key that are wrong in many ways, and some that are not.
-func broken(key string) []string {
+// broken gives configurations with a secret that are wrong in many ways, and some that are not.
+func broken(name, secret string) []string {
 	var texts []string
-	whole := "[[account]]\nname = \"eu\"\nvendor = \"simbase-v1\"\n[account.auth]\napi_key = \"" + key + "\"\n"
-	for i := strings.Index(whole, "api_key"); i < len(whole); i++ {
+	whole := "[[account]]\nname = \"eu\"\nvendor = \"infobip\"\n[account.auth]\n" + name + " = \"" + secret + "\"\n"
+	for i := strings.Index(whole, name+" ="); i < len(whole); i++ {
 		texts = append(texts, whole[:i])
-		for _, wrong := range []string{"", "\"", "'", "[", "{", "=", "\\", "\n", "1", "#", "\x01", "."} {
+		for _, wrong := range []string{"", "\"", "'", "[", "{", "=", "\\", "\\x", "\n", "1", "#", "\x01", "."} {
 			texts = append(texts, whole[:i]+wrong+whole[i+1:], whole[:i]+wrong+whole[i:])
 		}
 	}
-	half := len(key) / 2
+	half := len(secret) / 2
 	for _, value := range []string{
-		key, "12" + key, "1979-05-27" + key, "tru" + key, "+" + key, "1_" + key, key + "_", "0" + key, key + "e", "1." + key + ".2",
-		key[:half] + "__" + key[half:], key[:half] + "." + key[half:] + "_", key[:half] + "-" + key[half:], "\"\\x" + key + "\"",
+		secret, "12" + secret, "1979-05-27" + secret, "tru" + secret, "+" + secret, "1_" + secret, secret + "_", "0" + secret, secret + "e",
+		"1." + secret + ".2", secret[:half] + "__" + secret[half:], secret[:half] + "." + secret[half:] + "_",
+		secret[:half] + "-" + secret[half:], "\"\\x" + secret + "\"", "\"\\t" + secret + "\\xzz\"",
 	} {
-		texts = append(texts, strings.Replace(whole, "\""+key+"\"", value, 1))
+		texts = append(texts, strings.Replace(whole, "\""+secret+"\"", value, 1))
 	}
-	for _, other := range []string{"api_key_env", "api_key_command", "base_url", "mode", "calls_per_day"} {
-		texts = append(texts, strings.Replace(whole, "api_key", other, 1),
-			strings.Replace(whole, "api_key = \""+key+"\"", other+" = ["+key+"]", 1))
+	for _, other := range []string{
+		"api_key_env", "api_key_command", "username", "username_env", "password_env", "password_command", "base_url", "mode", "calls_per_day",
+		"sms_parameter", "allow_irreversible",
+	} {
+		texts = append(texts, strings.Replace(whole, name+" =", other+" =", 1),
+			strings.Replace(whole, name+" = \""+secret+"\"", other+" = ["+secret+"]", 1))
 	}
-	return append(texts, strings.Replace(whole, "[account.auth]\n", "base_url = \"https://user:"+key+"@host\"\n[account.auth]\n", 1))
+	return append(texts, strings.Replace(whole, "[account.auth]\n", "base_url = \"https://user:"+secret+"@host\"\n[account.auth]\n", 1))
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // Problem is one thing that is wrong with a configuration. Its text takes as little as it can from the file and from what
-// commands print, so that no key gets into it; one that is written where a name belongs is still shown as a name.
+// commands print, so that no key and no password gets into it; one that is written where a name belongs is still shown
+// as a name.
 type Problem struct {
 	Path string
 	Line int // 0: the file as a whole

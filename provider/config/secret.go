@@ -13,64 +13,85 @@ import (
 	"github.com/simfleet/simfleet/provider/rest"
 )
 
-// How long a command may take to print a key, and after how long it is told that it is being waited for.
+// How long a command may take to print a key or a password, and after how long it is told that it is being waited for.
 const (
 	DefaultLimit  = 30 * time.Second
 	DefaultNotice = time.Second
 )
 
-// Patience says how commands that print keys are waited for.
+// Patience says how commands that print keys and passwords are waited for.
 type Patience struct {
 	Limit  time.Duration // 0 means DefaultLimit
 	Notice time.Duration // 0 means DefaultNotice
 	Notes  io.Writer     // gets a line for each command that takes longer than Notice; nil means none
 }
 
-// Unlock reads the keys of all accounts: environment variables first, which are then unset, so that no command that is
-// run later inherits them; then the commands, side by side. A command gets the environment of this process, no input,
-// and a session of its own, so that it can neither read from the terminal nor outlive its time. The error is [Errors].
+// reading is one credential that is to be read, and where it goes.
+type reading struct {
+	account string
+	what    credential
+	source  Source
+	into    *rest.Secret
+}
+
+// Unlock reads the credentials of all accounts: environment variables first, which are then unset, so that no command
+// that is run later inherits them; then the commands, side by side. A command gets the environment of this process, no
+// input, and a session of its own, so that it can neither read from the terminal nor outlive its time. The error is
+// [Errors].
 func (c *Config) Unlock(ctx context.Context, patience Patience) error {
-	problems := make([]error, len(c.Accounts))
-	c.unlockEnv(problems)
+	readings := c.readings()
+	problems := make([]error, len(readings))
+	c.unlockEnv(readings, problems)
 	notes := &lockedWriter{w: patience.Notes}
 	var running sync.WaitGroup
-	for i := range c.Accounts {
-		account := &c.Accounts[i]
-		if account.Auth.Inline.Reveal() != "" {
-			account.Key = account.Auth.Inline
+	for i, r := range readings {
+		if r.source.Inline.Reveal() != "" {
+			*r.into = r.source.Inline
 		}
-		if len(account.Auth.Command) == 0 {
+		if len(r.source.Command) == 0 {
 			continue
 		}
 		running.Go(func() {
-			key, why := ask(ctx, account, patience, notes)
-			account.Key = key
-			problems[i] = c.problem(account, why)
+			value, why := ask(ctx, r, patience, notes)
+			*r.into = value
+			problems[i] = c.problem(r, why)
 		})
 	}
 	running.Wait()
 	return Join(problems...)
 }
 
-// unlockEnv takes the keys that are in the environment out of it. Two accounts may share one.
-func (c *Config) unlockEnv(problems []error) {
-	var read []string
+// readings gives what there is to be read, in the order of the accounts.
+func (c *Config) readings() []reading {
+	all := make([]reading, 0, 3*len(c.Accounts))
 	for i := range c.Accounts {
-		account := &c.Accounts[i]
-		name := account.Auth.Env
+		a := &c.Accounts[i]
+		all = append(all,
+			reading{a.Name, apiKey, a.Auth.Key, &a.Login.Key},
+			reading{a.Name, username, a.Auth.User, &a.Login.User},
+			reading{a.Name, password, a.Auth.Password, &a.Login.Password})
+	}
+	return all
+}
+
+// unlockEnv takes the credentials that are in the environment out of it. Two accounts may share one.
+func (c *Config) unlockEnv(readings []reading, problems []error) {
+	var read []string
+	for i, r := range readings {
+		name := r.source.Env
 		if name == "" {
 			continue
 		}
 		value, set := os.LookupEnv(name)
 		read = append(read, name)
 		if !set {
-			problems[i] = c.problem(account, named(name)+" is not set")
+			problems[i] = c.problem(r, named(r)+" is not set")
 			continue
 		}
-		key, why := usable(value)
-		account.Key = key
+		secret, why := r.what.usable(value)
+		*r.into = secret
 		if why != "" {
-			problems[i] = c.problem(account, named(name)+" "+why)
+			problems[i] = c.problem(r, named(r)+" "+why)
 		}
 	}
 	for _, name := range read {
@@ -78,12 +99,12 @@ func (c *Config) unlockEnv(problems []error) {
 	}
 }
 
-// problem places what is wrong with an account's key; nil when nothing is.
-func (c *Config) problem(account *Account, why string) error {
+// problem places what is wrong with a credential; nil when nothing is.
+func (c *Config) problem(r reading, why string) error {
 	if why == "" {
 		return nil
 	}
-	return Errors{{Path: c.Path, Line: account.Auth.Line, Text: why}}
+	return Errors{{Path: c.Path, Line: r.source.Line, Text: why}}
 }
 
 // variable tells whether a name is one that environment variables conventionally have.
@@ -98,25 +119,11 @@ func variable(name string) bool {
 
 // named gives a variable's name. One that is written otherwise could be a key that was put in the wrong place, and is
 // not printed.
-func named(name string) string {
-	if variable(name) {
-		return "environment variable " + name
+func named(r reading) string {
+	if variable(r.source.Env) {
+		return "environment variable " + r.source.Env
 	}
-	return "the environment variable that api_key_env names"
-}
-
-// usable hides a key, or tells why it can be none. Space around it is a matter of editors and of commands that end their
-// output with a line break; space within it would break the request's header.
-func usable(key string) (secret rest.Secret, why string) {
-	key = strings.TrimSpace(key)
-	switch {
-	case key == "":
-		return rest.Secret{}, "is empty"
-	case strings.ContainsFunc(key, func(r rune) bool { return r < 0x21 || r > 0x7e }):
-		return rest.Secret{}, "holds a space, a line break or another character that no key has"
-	default:
-		return rest.NewSecret(key), ""
-	}
+	return "the environment variable that " + r.what.key + "_env names"
 }
 
 // shown gives text of a command or of the system as it may be printed.

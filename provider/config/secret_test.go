@@ -47,14 +47,14 @@ func TestUnlockReadsEverySource(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"test-key-env", "test-key-env", "test-key-inline", "test-key-command"} {
-		if key := got.Accounts[i].Key.Reveal(); key != want {
+		if key := got.Accounts[i].Login.Key.Reveal(); key != want {
 			t.Errorf("the key of account %s is %q, want %q", got.Accounts[i].Name, key, want)
 		}
 	}
 	if value, set := os.LookupEnv("SIMFLEET_TEST_KEY"); set {
 		t.Errorf("the key %q stayed in the environment", value)
 	}
-	printed := fmt.Sprintf("%+v %#v %s %v", got, got, got.Accounts[0].Key, &got)
+	printed := fmt.Sprintf("%+v %#v %s %v", got, got, got.Accounts[0].Login, &got)
 	for _, key := range []string{"test-key-env", "test-key-inline", "test-key-command"} {
 		if strings.Contains(printed, key) {
 			t.Errorf("printing the configuration shows %s: %s", key, printed)
@@ -70,7 +70,7 @@ func TestCommandsDoNotInheritKeysOfTheEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if key := got.Accounts[0].Key.Reveal(); key != "[]test-key-other" {
+	if key := got.Accounts[0].Login.Key.Reveal(); key != "[]test-key-other" {
 		t.Errorf("the command saw %q", key)
 	}
 }
@@ -118,7 +118,7 @@ func TestUnreadableKeysAreToldTogether(t *testing.T) {
 		if problem.Line != 4*i+4 || !strings.HasPrefix(problem.Text, want[i]) {
 			t.Errorf("told %d: %s, want %d: %s", problem.Line, problem.Text, 4*i+4, want[i])
 		}
-		if key := got.Accounts[i].Key.Reveal(); key != "" {
+		if key := got.Accounts[i].Login.Key.Reveal(); key != "" {
 			t.Errorf("account %s has the key %q", got.Accounts[i].Name, key)
 		}
 	}
@@ -154,7 +154,7 @@ func TestCommandsRunSideBySide(t *testing.T) {
 		return shell(fmt.Sprintf("touch %s/%s; while [ ! -e %s/%s ]; do sleep 0.01; done; echo key-%s", dir, mine, dir, other, mine))
 	}
 	got, err := unlock(t, account("a", meet("x", "y"))+account("b", meet("y", "x")))
-	if err != nil || got.Accounts[1].Key.Reveal() != "key-y" {
+	if err != nil || got.Accounts[1].Login.Key.Reveal() != "key-y" {
 		t.Errorf("Unlock gives %v", err)
 	}
 }
@@ -257,7 +257,7 @@ func TestACommandHasNoInput(t *testing.T) {
 		_, _ = reader.Close(), writer.Close()
 	}()
 	got, err := unlock(t, account("a", shell("cat; echo key")))
-	if err != nil || got.Accounts[0].Key.Reveal() != "key" {
-		t.Errorf("Unlock gives %v and %q", err, got.Accounts[0].Key.Reveal())
+	if err != nil || got.Accounts[0].Login.Key.Reveal() != "key" {
+		t.Errorf("Unlock gives %v and %q", err, got.Accounts[0].Login.Key.Reveal())
 	}
 }

@@ -16,7 +16,9 @@ var (
 	ErrUnderWay     = errors.New("another change of this SIM is under way")
 	ErrEmptyText    = errors.New("no text")
 	ErrTooLong      = errors.New("text too long")
+	ErrGaveUp       = errors.New("accepted, but the vendor did not bring it to its end")
 	ErrNotConfirmed = errors.New("accepted, but not so yet when read back")
+	ErrUnseen       = errors.New("it could not be read back") // beneath an ErrNotConfirmed
 	ErrUnwritten    = errors.New("accepted, but its outcome is not in the journal")
 	ErrClosing      = errors.New("the program is ending")
 	ErrInterrupted  = errors.New("ended before the answer")
@@ -34,18 +36,19 @@ func notSent(account, op string, err error) error {
 }
 
 // unable words why an account lacks an ability. Only a write can be lacking because the account is read-only.
-func unable(account *provider.Account, op string, ability provider.Ability) error {
+func unable(account *provider.Account, op string, ability provider.Ability, why string) error {
 	kind := ErrUnable
-	if account.ReadOnly && writing(ability) && !account.Lacks(ability) {
+	if account.ReadOnly && ability.Writes() && !account.Lacks(ability) {
 		kind = model.ErrReadOnly
 	}
-	return &model.Fault{
-		Account: account.Name, Op: op, Kind: kind, Outcome: model.OutcomeNotSent, Err: errors.New(account.WhyNot(ability)),
-	}
+	return &model.Fault{Account: account.Name, Op: op, Kind: kind, Outcome: model.OutcomeNotSent, Err: errors.New(why)}
 }
 
-func writing(ability provider.Ability) bool {
-	return ability == provider.Switching || ability == provider.SendingTexts || ability == provider.Editing
+// invalid words why a write was not one that can be made.
+func invalid(account *provider.Account, op, why string) error {
+	return &model.Fault{
+		Account: account.Name, Op: op, Kind: model.ErrInvalid, Outcome: model.OutcomeNotSent, Err: errors.New(why),
+	}
 }
 
 func noAccount(name, op string) error {

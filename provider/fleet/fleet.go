@@ -37,6 +37,8 @@ type Fleet struct {
 	kept   kept
 	outbox outbox
 	writes writes
+	plans  catalogue[model.Plan]
+	groups catalogue[model.Group]
 
 	reading gate               // what is asked of a vendor without changing a thing
 	quiet   context.Context    // ends when reads are to end
@@ -47,9 +49,11 @@ type Fleet struct {
 	syncs    flights[string, struct{}]
 	reads    flights[model.Key, model.SIM]
 	usages   flights[usageKey, model.Usage]
+	months   flights[monthKey, struct{}]
 	balances flights[string, model.Balance]
-	plans    flights[string, []model.Plan]
 	threads  flights[model.Key, Thread]
+
+	diagnoses flights[model.Key, model.Diagnosis]
 }
 
 // New makes a fleet; nothing is asked of a vendor yet.

@@ -93,9 +93,19 @@ func newVendor(cards ...model.SIM) *vendor {
 
 // account gives an account of the vendor.
 func (v *vendor) account(name string) *provider.Account {
-	return &provider.Account{
-		Name: name, Vendor: provider.Vendor{ID: "fake", Name: "fakevend", PageSize: 2, Settle: 10 * time.Second},
-		List: v, Switch: v, Meter: v, Inbox: v, Sender: v, Biller: v,
+	return provider.New(name, facts(), v)
+}
+
+// facts are what is true of the vendor: its list has all but the number that calls the SIM.
+func facts() provider.Vendor {
+	gives := map[model.Field]model.Where{model.FieldMSISDN: model.OnDemand}
+	for _, field := range []model.Field{
+		model.FieldName, model.FieldTags, model.FieldCoverage, model.FieldIP, model.FieldUsed, model.FieldSMS, model.FieldRecord,
+	} {
+		gives[field] = model.InList
+	}
+	return provider.Vendor{
+		ID: "fake", Name: "fakevend", PageSize: 2, Settle: 10 * time.Second, Gives: gives, History: model.HistorySIM,
 	}
 }
 
@@ -139,7 +149,8 @@ func (v *vendor) find(_ context.Context, iccid model.ICCID) (model.SIM, error) {
 	defer v.mu.Unlock()
 	for _, s := range v.cards {
 		if s.ICCID == iccid {
-			s.Detail = &model.Detail{MSISDN: model.NewText("+999 900 0" + iccid.Tail(3)), Fetched: noon}
+			s.MSISDN = model.NewText("+999 900 0" + iccid.Tail(3))
+			s.Detail = &model.Detail{Fetched: noon}
 			return s, nil
 		}
 	}

@@ -83,8 +83,9 @@ type reading struct {
 	list bool // it comes from the list, which is complete in what a list tells
 }
 
-// merge gives what is known of a SIM once the reading is taken in: the newer of both in each of its halves.
-func (r reading) merge(old *Row) (sim model.SIM, read, detailed uint64) {
+// merge gives what is known of a SIM once the reading is taken in: the newer of both in each of its halves, which are what
+// the list tells as well and what only the call for one SIM does.
+func (r reading) merge(old *Row, vendor *model.Vendor) (sim model.SIM, read, detailed uint64) {
 	sim = r.sim
 	if sim.Fetched.IsZero() {
 		sim.Fetched = r.now
@@ -95,58 +96,27 @@ func (r reading) merge(old *Row) (sim model.SIM, read, detailed uint64) {
 		}
 		return sim, r.tick, detailed
 	}
-	read, detailed = r.tick, old.detailed
-	if sim.Detail != nil && r.tick > old.detailed {
-		detailed = r.tick
-	} else {
+	late, detailed := r.tick < old.read, old.detailed
+	own := model.Never
+	switch {
+	case r.list:
+		own = model.InList
+	case sim.Detail != nil && r.tick > old.detailed && (!late || !anotherMonth(&sim, &old.SIM)):
+		own, detailed = model.OnDemand, r.tick
+	}
+	if late {
+		is := old.SIM
+		if own == model.OnDemand {
+			is.Detail = sim.Detail
+			amend(&is, &sim, vendor, own)
+		}
+		return is, old.read, detailed
+	}
+	if own != model.OnDemand {
 		sim.Detail = old.SIM.Detail
 	}
-	if r.tick < old.read {
-		detail := sim.Detail
-		sim, read = old.SIM, old.read
-		sim.Detail = detail
-		return sim, read, detailed
-	}
-	if !r.list {
-		fill(&sim, &old.SIM)
-	}
-	return sim, read, detailed
-}
-
-// fill keeps what only the list tells: the call for one SIM may leave out what the list has. Counters are of a month
-// and are not carried into the next. What the call left out cannot be told from what was taken away, so that a SIM whose
-// name or whose tags were all removed shows that with the next list.
-func fill(sim, listed *model.SIM) {
-	if sim.Name.Raw() == "" {
-		sim.Name = listed.Name
-	}
-	if len(sim.Tags) == 0 {
-		sim.Tags = listed.Tags
-	}
-	if sim.Coverage.Raw() == "" {
-		sim.Coverage = listed.Coverage
-	}
-	if !sim.IP.IsValid() && !sim.Dynamic {
-		sim.IP, sim.Dynamic = listed.IP, listed.Dynamic
-	}
-	if sim.LastRecord.IsZero() {
-		sim.LastRecord = listed.LastRecord
-	}
-	if model.MonthOf(sim.Fetched) != model.MonthOf(listed.Fetched) {
-		return
-	}
-	if sim.Used == nil {
-		sim.Used = listed.Used
-	}
-	if sim.SMSMO == nil {
-		sim.SMSMO = listed.SMSMO
-	}
-	if sim.SMSMT == nil {
-		sim.SMSMT = listed.SMSMT
-	}
-	if sim.Voice == nil {
-		sim.Voice = listed.Voice
-	}
+	fill(&sim, &old.SIM, vendor, own)
+	return sim, r.tick, detailed
 }
 
 // learn takes readings in, which must be of different SIMs.
@@ -156,10 +126,64 @@ func (h *holding) learn(readings []reading) {
 		old := h.row(r.sim.ICCID)
 		row := Row{Account: h.account.Name}
 		if old != nil {
-			row.Switching = old.Switching
+			row.Switching, row.Moved = old.Switching, old.Moved
 		}
-		row.SIM, row.read, row.detailed = r.merge(old)
+		row.SIM, row.read, row.detailed = r.merge(old, &h.account.Vendor)
+		if old != nil {
+			row.move(&old.SIM, row.SIM.Fetched)
+		}
 		press.add(row)
 	}
 	h.put(press.rows())
+}
+
+// count takes in what SIMs used in the current period, as far as only this call tells of it. No SIM may be in it twice.
+func (h *holding) count(usages []model.SIMUsage, now time.Time) {
+	press := newPress(h.account, len(usages))
+	for _, u := range usages {
+		old := h.row(u.ICCID)
+		if old == nil {
+			continue
+		}
+		told := model.SIM{
+			Used: u.Data, SMSMO: u.SMSMO, SMSMT: u.SMSMT, Voice: u.Voice, Sessions: u.Sessions, ZeroSessions: u.ZeroSessions,
+		}
+		if u.Cost != nil {
+			told.Cost = u.Cost.Total
+		}
+		row := *old
+		amend(&row.SIM, &told, &h.account.Vendor, model.InCount)
+		row.SIM.Counted = now
+		row.move(&old.SIM, now)
+		press.add(row)
+	}
+	h.put(press.rows())
+}
+
+// counted notes of SIMs that all was counted that the vendor counts: one that was not told of has used nothing that it knows
+// of, which is not the same as zero. What one used that was told of before stays, with its age.
+func (h *holding) counted(sims []model.ICCID, now time.Time) {
+	press := newPress(h.account, 0)
+	for _, iccid := range sims {
+		if old := h.row(iccid); old != nil && lacksAll(&old.SIM, &h.account.Vendor, model.InCount) {
+			row := *old
+			row.SIM.Counted = now
+			press.add(row)
+		}
+	}
+	h.put(press.rows())
+}
+
+// move notes when the data counter was found to have grown. That it fell, or began anew with a month, tells nothing.
+func (r *Row) move(former *model.SIM, at time.Time) {
+	counted := former.Counted
+	if counted.IsZero() {
+		counted = former.Fetched
+	}
+	if former.Used == nil || r.SIM.Used == nil || model.MonthOf(counted) != model.MonthOf(at) {
+		return
+	}
+	if *r.SIM.Used > *former.Used {
+		r.Moved = at
+	}
 }

@@ -15,7 +15,6 @@ type kept struct {
 	mu       sync.Mutex
 	usages   map[usageKey]keptUsage
 	balances map[string]keptBalance
-	plans    map[string][]model.Plan
 	threads  map[model.Key]keptThread
 }
 
@@ -27,7 +26,7 @@ type usageKey struct {
 // keptUsage is what a vendor answered about a month that was over: its usage, or that there is none.
 type keptUsage struct {
 	usage model.Usage
-	err   error     // nil or a [model.ErrNotFound]
+	err   error     // nil; a [model.ErrNotFound]; or a [model.ErrBadAnswer] where it cannot be told which of them it is
 	at    time.Time // when it was asked for
 }
 
@@ -41,7 +40,7 @@ const (
 
 // holds tells whether the answer about a month is still good.
 func (k *keptUsage) holds(month model.Month, now time.Time) bool {
-	if !k.at.Before(month.Add(1).Start().Add(settled)) {
+	if !k.at.Before(month.Add(1).Start().Add(settled)) && !errors.Is(k.err, model.ErrBadAnswer) {
 		return true
 	}
 	age := now.Sub(k.at)
@@ -62,7 +61,6 @@ func newKept() kept {
 	return kept{
 		usages:   make(map[usageKey]keptUsage),
 		balances: make(map[string]keptBalance),
-		plans:    make(map[string][]model.Plan),
 		threads:  make(map[model.Key]keptThread),
 	}
 }
@@ -82,18 +80,22 @@ func keep[K comparable, V any](k *kept, in map[K]V, key K, value V) {
 	in[key] = value
 }
 
+const opUsage = "read the usage"
+
 // Usage tells what a SIM used in a month. The current month is asked for each time. A past one is kept: for good once it
 // cannot change any more, and for an hour before. That there is none, such as before the SIM was activated, is an answer
 // that is kept as well, and told as the [model.ErrNotFound] that it was.
 func (f *Fleet) Usage(ctx context.Context, key model.Key, month model.Month) (model.Usage, error) {
-	const op = "read the usage"
 	at := usageKey{key, month}
 	if had, ok := f.keptUsage(at); ok {
 		return had.usage, had.err
 	}
-	account, err := f.able(key.Account, op, provider.Metering)
+	account, err := f.able(key.Account, opUsage, provider.Metering)
 	if err != nil {
 		return model.Usage{}, err
+	}
+	if account.Vendor.History == model.HistoryAccount {
+		return f.accountMonth(ctx, account, at)
 	}
 	return share(ctx, f, &f.usages, at, func(ctx context.Context) (model.Usage, error) {
 		// Another caller's call may have ended after this one looked.
@@ -101,9 +103,10 @@ func (f *Fleet) Usage(ctx context.Context, key model.Key, month model.Month) (mo
 			return had.usage, had.err
 		}
 		now := f.config.Now()
-		usage, err := ask(account.Name, op, func() (model.Usage, error) {
+		usage, err := ask(account.Name, opUsage, func() (model.Usage, error) {
 			return account.Meter.Usage(ctx, key.ICCID, month)
 		})
+		account.Learn(provider.Metering, err)
 		if err == nil || (errors.Is(err, model.ErrNotFound) && month.Before(model.MonthOf(now))) {
 			keep(&f.kept, f.kept.usages, at, keptUsage{usage, err, now})
 		}
@@ -114,7 +117,7 @@ func (f *Fleet) Usage(ctx context.Context, key model.Key, month model.Month) (mo
 
 // keptUsage gives what is kept of a past month and still good.
 func (f *Fleet) keptUsage(at usageKey) (keptUsage, bool) {
-	had, ok := recall(&f.kept, f.kept.usages, at)
+	had, ok := f.recallUsage(at)
 	now := f.config.Now()
 	return had, ok && at.month.Before(model.MonthOf(now)) && had.holds(at.month, now)
 }
@@ -123,7 +126,7 @@ func (f *Fleet) keptUsage(at usageKey) (keptUsage, bool) {
 // was read last. It tells of no month that the vendor does not have; [Fleet.Usage] does so, at no call either if it is
 // kept.
 func (f *Fleet) KeptUsage(key model.Key, month model.Month) (model.Usage, bool) {
-	had, ok := recall(&f.kept, f.kept.usages, usageKey{key, month})
+	had, ok := f.recallUsage(usageKey{key, month})
 	now := f.config.Now()
 	return had.usage, ok && had.err == nil && (month == model.MonthOf(now) || had.holds(month, now))
 }
@@ -143,6 +146,7 @@ func (f *Fleet) Balance(ctx context.Context, account string) (model.Balance, err
 			return balance, nil
 		}
 		balance, err := ask(account, op, func() (model.Balance, error) { return a.Biller.Balance(ctx) })
+		a.Learn(provider.Billing, err)
 		if err == nil {
 			keep(&f.kept, f.kept.balances, account, keptBalance{balance, f.config.Now()})
 		}
@@ -163,37 +167,14 @@ func (f *Fleet) KeptBalance(account string) (model.Balance, bool) {
 	return had.balance, ok
 }
 
-// Plans gives the plans of an account; asked for once, unless there were none. What it gives must not be changed.
-func (f *Fleet) Plans(ctx context.Context, account string) ([]model.Plan, error) {
-	const op = "list the plans"
-	if plans, ok := recall(&f.kept, f.kept.plans, account); ok {
-		return plans, nil
-	}
-	a, err := f.able(account, op, provider.Billing)
-	if err != nil {
-		return nil, err
-	}
-	return share(ctx, f, &f.plans, account, func(ctx context.Context) ([]model.Plan, error) {
-		if plans, ok := recall(&f.kept, f.kept.plans, account); ok {
-			return plans, nil
-		}
-		plans, err := ask(account, op, func() ([]model.Plan, error) { return a.Biller.Plans(ctx) })
-		if err == nil && len(plans) > 0 { // None may just as well be a gap in the vendor's answer.
-			keep(&f.kept, f.kept.plans, account, plans)
-		}
-		f.touch()
-		return plans, err
-	})
-}
-
 // able gives the account if it has the ability, and else why not.
 func (f *Fleet) able(name, op string, ability provider.Ability) (*provider.Account, error) {
 	account := f.Account(name)
 	if account == nil {
 		return nil, noAccount(name, op)
 	}
-	if account.WhyNot(ability) != "" {
-		return nil, unable(account, op, ability)
+	if why := account.WhyNot(ability); why != "" {
+		return nil, unable(account, op, ability, why)
 	}
 	return account, nil
 }

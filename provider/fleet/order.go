@@ -52,18 +52,22 @@ func (s *Snapshot) order(hits []int32, column Column, descending bool) []int32 {
 func (r *Row) sortable(column Column) (item sortable, ok bool) {
 	switch column {
 	case ByState:
-		return sortable{number: int64(r.SIM.State)}, r.SIM.State != model.Unknown
+		state := r.State()
+		return sortable{number: int64(state)}, state != model.Unknown
 	case ByUsed:
 		if r.SIM.Used == nil {
 			return item, false
 		}
 		return sortable{number: *r.SIM.Used}, true
 	case BySeen:
-		return sortable{number: r.SIM.LastRecord.UnixMilli()}, !r.SIM.LastRecord.IsZero()
+		seen, _ := r.Seen()
+		return sortable{number: seen.UnixMilli()}, !seen.IsZero()
 	case ByName:
 		return sortable{text: r.name}, r.name != ""
 	case ByTags:
 		return sortable{text: r.tags()}, len(r.SIM.Tags) > 0
+	case ByVendor:
+		return sortable{text: r.vendor}, r.vendor != ""
 	case ByAccount:
 		return sortable{text: r.Account}, r.Account != ""
 	default:

@@ -18,12 +18,13 @@ func (f *Fleet) Read(ctx context.Context, key model.Key) (model.SIM, error) {
 		return model.SIM{}, noAccount(key.Account, opSIM)
 	}
 	return share(ctx, f, &f.reads, key, func(ctx context.Context) (model.SIM, error) {
-		return f.look(ctx, h, key.ICCID)
+		return f.look(ctx, h, key.ICCID, "")
 	})
 }
 
-// look asks for one SIM and shows the answer.
-func (f *Fleet) look(ctx context.Context, h *holding, iccid model.ICCID) (model.SIM, error) {
+// look asks for one SIM and shows the answer. What the answer leaves out may be known by another call and stays so; but of
+// the field that is named, if any, the vendor is known to tell here, so that it is gone if it is not there.
+func (f *Fleet) look(ctx context.Context, h *holding, iccid model.ICCID, sure model.Field) (model.SIM, error) {
 	tick := f.tick()
 	sim, err := ask(h.account.Name, opSIM, func() (model.SIM, error) { return h.account.List.SIM(ctx, iccid) })
 	if err == nil && sim.ICCID != iccid {
@@ -37,6 +38,7 @@ func (f *Fleet) look(ctx context.Context, h *holding, iccid model.ICCID) (model.
 	switch {
 	case err == nil:
 		h.learn([]reading{{sim: sim, tick: tick, now: f.config.Now()}})
+		h.clear(&sim, sure, tick)
 		sim = h.row(iccid).SIM
 	case errors.Is(err, model.ErrNotFound):
 		h.miss(iccid, tick)

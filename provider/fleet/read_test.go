@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider"
 	"github.com/simfleet/simfleet/provider/fleet"
 	"github.com/simfleet/simfleet/provider/fleet/journal/journaltest"
 )
@@ -273,12 +274,15 @@ func TestNoPlans(t *testing.T) {
 // What an account cannot do is said before anything is asked, with the reason.
 func TestUnable(t *testing.T) {
 	v := newVendor(sim(1))
-	bare := v.account("bare")
-	bare.Switch, bare.Meter, bare.Inbox, bare.Sender, bare.Biller = nil, nil, nil, nil, nil
+	bare := provider.New("bare", facts(), struct{ provider.Lister }{v})
 	locked := v.account("locked")
-	locked.ReadOnly, locked.Switch, locked.Sender = true, nil, nil
-	both := v.account("both")
-	both.ReadOnly, both.Switch, both.Meter, both.Inbox, both.Sender, both.Biller = true, nil, nil, nil, nil, nil
+	locked.Lock("")
+	both := provider.New("both", facts(), struct {
+		provider.Lister
+		provider.Switcher
+		provider.Sender
+	}{v, v, v})
+	both.Lock("")
 	b := newBench(t, bare, locked, both)
 	ctx := t.Context()
 	for name, ask := range map[string]func(k model.Key) error{

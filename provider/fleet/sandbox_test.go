@@ -33,7 +33,7 @@ func newSite(t *testing.T, change func(*provider.Settings), plan ...sandbox.Faul
 	}
 	t.Cleanup(func() { _ = vendor.Close() })
 	settings := provider.Settings{
-		Name: "eu", Vendor: "simbase-v1", BaseURL: base, Key: rest.NewSecret(simbase1box.DefaultKey), PerSecond: 1000, Now: c.now,
+		Name: "eu", Vendor: "simbase-v1", BaseURL: base, Login: rest.Login{Key: rest.NewSecret(simbase1box.DefaultKey)}, PerSecond: 1000, Now: c.now,
 	}
 	if change != nil {
 		change(&settings)

@@ -38,9 +38,10 @@ func described(t *testing.T) *fleet.Snapshot {
 	b.sync()
 	v.one = func(context.Context, model.ICCID) (model.SIM, error) {
 		s := mixed()[0]
+		s.MSISDN, s.IMEI, s.APN = model.NewText("+999 900 12345"), model.NewText("350000000000006"), model.NewText("Simbase")
+		s.Hardware, s.Plan = model.NewText("Example T2"), model.NewText("def-eu")
 		s.Detail = &model.Detail{
-			MSISDN: model.NewText("+999 900 12345"), IMEI: model.NewText("350000000000006"), APN: model.NewText("Simbase"),
-			Hardware: model.NewText("Example T2"), Plan: model.NewText("def-eu"), Carrier: model.NewText("Telco"),
+			Carrier: model.NewText("Telco"),
 			Country: model.NewText("Estonia"), CountryISO: model.NewText("EE"), Radio: model.NewText("LTE-M"),
 		}
 		return s, nil

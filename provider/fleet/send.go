@@ -128,7 +128,7 @@ func (f *Fleet) Send(ctx context.Context, key model.Key, text string) Sent {
 		return f.outbox.stopped(s, err)
 	}
 	defer f.writes.end(w)
-	if s.ticket, err = f.intend(w, journal.Entry{Class: rest.Once.String(), Text: text}); err != nil {
+	if s.ticket, err = f.intend(w, journal.Entry{Class: rest.Once.String(), Text: text, Confirm: confirmed}); err != nil {
 		return f.outbox.stopped(s, err)
 	}
 	s.Ended, s.Outcome = false, model.OutcomeUnknown
@@ -144,6 +144,7 @@ func (f *Fleet) deliver(ctx context.Context, account *provider.Account, s *sendi
 	message, err := ask(account.Name, opSend, func() (model.Message, error) {
 		return account.Sender.Send(ctx, s.Key.ICCID, s.Text)
 	})
+	account.Learn(provider.SendingTexts, err)
 	outcome := model.OutcomeOf(err)
 	if unwritten := f.note(s.ticket, err); unwritten != nil && err == nil {
 		err = &model.Fault{Account: account.Name, Op: opSend, Kind: ErrUnwritten, Outcome: outcome}

@@ -30,10 +30,42 @@ type Row struct {
 	Switching model.State // the target of a change under way; Unknown when there is none
 	Missing   bool        // not in the last complete list, or not known when asked for alone; the next such list drops it
 
+	// Moved is when its data counter was found to have grown between two readings: our own conclusion that the SIM was on
+	// the network, for vendors that tell no sign of life.
+	Moved time.Time
+
 	read     uint64 // when what the SIM's list row says was asked for, or last written to, by the fleet's own clock
 	detailed uint64 // when the detail was asked for
 	text     string // all that is searched, in lower case, one field a line
 	name     string // the name in lower case, for sorting
+	vendor   string // for sorting
+}
+
+// Seen gives the best sign of life, and whether it is one that comes late or that is only concluded; zero: none is known.
+// What a network or a session told goes before a usage record, which some vendors renew without any usage, and that before
+// our own conclusion.
+func (r *Row) Seen() (at time.Time, inferred bool) {
+	sim := &r.SIM
+	at = sim.LastNetwork
+	if sim.LastSession.After(at) {
+		at = sim.LastSession
+	}
+	switch {
+	case !at.IsZero():
+		return at, false
+	case !sim.LastRecord.IsZero():
+		return sim.LastRecord, true
+	default:
+		return r.Moved, true
+	}
+}
+
+// State is the state that the SIM is in, or that a change leads to which the vendor has under way.
+func (r *Row) State() model.State {
+	if r.SIM.State == model.Unknown {
+		return r.SIM.Target
+	}
+	return r.SIM.State
 }
 
 // Key names the row's SIM.
@@ -47,12 +79,14 @@ type Status struct {
 	Loading  bool      // a sync is under way
 	Loaded   int       // SIMs that are in the snapshot
 	Pages    int       // pages read by the running or the last pass over the list
+	Counts   int       // calls that counting the month took, where the list does not tell
 	Total    *int      // SIMs in all, as the vendor says
 	Damaged  int       // entries of the list without a valid ICCID
 	Short    int       // SIMs that the vendor counts and its last list did not bring, not even as damaged entries
 	Fetched  time.Time // end of the last list that no error ended, though it may be short; zero before the first
 	Tried    time.Time // end of the last sync, complete or not
 	Err      error     // why the last sync failed; nil after a success
+	CountErr error     // why what the SIMs used could not be read, where the list does not tell
 	Calls    provider.Calls
 }
 
@@ -64,6 +98,7 @@ const (
 	ByOrder Column = iota
 	ByState
 	ByName
+	ByVendor
 	ByAccount
 	ByICCID
 	ByUsed
@@ -124,6 +159,9 @@ func (s *Snapshot) SyncCalls(accounts ...string) int {
 
 func (s *Status) syncCalls() int {
 	size := s.Vendor.PageSize
+	if s.Total == nil && !s.Loading && s.Err == nil && s.CountErr == nil && s.Pages > 0 { // no total, so that the last pass knows best
+		return s.Pages + s.Counts
+	}
 	if size <= 0 {
 		return max(1, s.Pages)
 	}
@@ -132,5 +170,9 @@ func (s *Status) syncCalls() int {
 		sims = *s.Total
 	}
 	sims = min(sims, maxPages*size) // A total is only what the vendor says.
-	return max(1, (sims+size-1)/size)
+	calls := max(1, (sims+size-1)/size)
+	if counts(&s.Vendor) {
+		calls += countCalls(&s.Vendor, sims)
+	}
+	return calls
 }

@@ -10,13 +10,6 @@ import (
 	"github.com/simfleet/simfleet/provider/rest"
 )
 
-// usualSettle is how long a change may take to show when a vendor does not say.
-const usualSettle = 20 * time.Second
-
-// checkLimit is the most that the read before a change may take. Reads may wait for minutes when the vendor is busy, and
-// a change must not be made when whoever asked for it has long turned to something else.
-const checkLimit = 30 * time.Second
-
 // Switched is how a change of state ended.
 type Switched struct {
 	Key       model.Key
@@ -31,139 +24,67 @@ type Switched struct {
 // so, after about 1, 2, 4, 8 s and so on, up to the time that the vendor may take. When it never is, the error is
 // [ErrNotConfirmed] if the vendor had accepted the change, and else says why nobody knows: its outcome is unknown. The
 // change is never asked for a second time. Only the end of the program can stop it, not the end of the context.
+//
+// Where the vendor tells how its work on a change goes, that is asked for until it ends or its time is over, and the SIM is
+// read then. A SIM can be closed only where the account allows what cannot be taken back.
 func (f *Fleet) Switch(ctx context.Context, key model.Key, from, to model.State) (Switched, error) {
 	result := Switched{Key: key, From: from, To: to}
 	account, err := f.able(key.Account, opSwitch, provider.Switching)
 	if err != nil {
 		return result, err
 	}
-	w, err := f.writes.begin(key, opSwitch)
-	if err != nil {
-		return result, err
+	if why := account.WhyNotClose(); to == model.Closed && why != "" {
+		return result, unable(account, opSwitch, provider.Switching, why)
 	}
-	defer f.writes.end(w)
-	wait := account.Vendor.Settle
-	if wait <= 0 {
-		wait = usualSettle
-	}
-	ctx, cancel := f.lasting(ctx, writeLimit+wait)
-	defer cancel()
-	s := switching{fleet: f, holding: f.accounts[key.Account], write: w, settle: wait, result: result}
-	err = s.run(ctx)
+	s := &switching{result: result}
+	c := change{aim: s, fleet: f, holding: f.accounts[key.Account], ability: provider.Switching, target: to}
+	err = c.run(ctx, key, opSwitch)
+	s.result.Confirmed, s.result.Took = c.confirmed, c.took
 	return s.result, err
 }
 
-// switching is a change of state under way.
-type switching struct {
-	fleet   *Fleet
-	holding *holding
-	write   *write
-	settle  time.Duration
-	result  Switched
-	ticket  journal.Ticket
-	began   time.Time
-}
+// switching is what a change of state is to bring about.
+type switching struct{ result Switched }
 
-func (s *switching) run(ctx context.Context) error {
-	sim, err := s.check(ctx)
-	if err != nil {
-		return notSent(s.write.key.Account, opSwitch, err)
-	}
-	s.ticket, err = s.fleet.intend(s.write, journal.Entry{
-		Class: rest.SetState.String(), Before: sim.State.String(), Target: s.result.To.String(),
-	})
-	if err != nil {
-		return err
-	}
-	s.mark(s.result.To, s.fleet.tick())
-	defer s.mark(model.Unknown, 0)
-	err = s.request(ctx, sim)
-	switch model.OutcomeOf(err) {
-	case model.OutcomeRefused, model.OutcomeNotSent:
-		return err
-	case model.OutcomeDone, model.OutcomeUnknown:
-	}
-	return s.confirm(ctx, err)
-}
-
-// check reads the SIM and tells whether the change that a person agreed to can still be made.
-func (s *switching) check(ctx context.Context) (model.SIM, error) {
-	ctx, cancel := context.WithTimeout(ctx, checkLimit)
-	defer cancel()
-	sim, err := s.fleet.look(ctx, s.holding, s.write.key.ICCID)
-	if err != nil {
-		return sim, err
-	}
+func (s *switching) fits(sim model.SIM) error {
 	s.result.Now = sim.State
 	switch {
 	case sim.State != s.result.From:
-		return sim, model.ErrChanged
+		return model.ErrChanged
 	case !sim.Actions.Allows(s.result.To):
-		return sim, ErrNotAllowed
+		return ErrNotAllowed
 	}
-	return sim, nil
+	return nil
 }
 
-// request asks the vendor for the change, once.
-func (s *switching) request(ctx context.Context, sim model.SIM) error {
-	s.began = s.fleet.config.Now()
-	account := s.holding.account
-	_, err := ask(account.Name, opSwitch, func() (model.Receipt, error) {
-		return account.Switch.SetState(ctx, sim, s.result.To)
-	})
-	s.fleet.writes.answered(s.write)
-	// What was asked for before the answer may show the SIM as it was before.
-	s.mark(s.result.To, s.fleet.tick())
-	// Without its outcome the journal says "unknown" of this change, which the reading back settles on the screen.
-	_ = s.fleet.note(s.ticket, err)
-	return err
-}
-
-// confirm reads the SIM back until it is as asked for. The answer to the request, if it was not a plain success, is what
-// remains to be told if it never is.
-func (s *switching) confirm(ctx context.Context, answer error) error {
-	var waited time.Duration
-	for next := time.Second; waited < s.settle; next *= 2 {
-		at := min(next, s.settle)
-		if err := s.fleet.config.Sleep(ctx, at-waited); err != nil {
-			break
-		}
-		waited = at
-		sim, err := s.fleet.look(ctx, s.holding, s.write.key.ICCID)
-		if err != nil {
-			continue // A read that failed says nothing of the change.
-		}
-		s.result.Now = sim.State
-		if sim.State == s.result.To {
-			s.result.Confirmed, s.result.Took = true, s.fleet.config.Now().Sub(s.began)
-			s.settled(journal.Confirmed)
-			return nil
-		}
+// classOf tells what may follow a change that failed.
+func classOf(to model.State) rest.Class {
+	if to == model.Closed {
+		return rest.Irreversible
 	}
-	s.settled(journal.Unconfirmed)
-	return s.unconfirmed(answer)
+	return rest.SetState
 }
 
-// settled writes down what the SIM was when it was last read back.
-func (s *switching) settled(event journal.Event) {
-	// The change is shown as it was read in any case; the journal only lacks the proof then.
-	_ = s.fleet.config.Journal.Outcome(s.ticket, journal.Result{Event: event, After: s.result.Now.String()})
-}
+// How a person agrees to a change, for the journal: a change that cannot be taken back asks for digits of the number.
+const confirmedByDigits = "dialog, digits of the ICCID"
 
-// unconfirmed words a change that did not show: that it was accepted all the same, or why nobody knows whether it was.
-func (s *switching) unconfirmed(answer error) error {
-	if model.OutcomeOf(answer) == model.OutcomeUnknown {
-		return answer
+func (s *switching) entry(sim model.SIM) journal.Entry {
+	entry := journal.Entry{
+		Class: classOf(s.result.To).String(), Before: sim.State.String(), Target: s.result.To.String(), Confirm: confirmed,
 	}
-	return &model.Fault{
-		Account: s.write.key.Account, Op: opSwitch, Kind: ErrNotConfirmed, Outcome: model.OutcomeDone, Err: answer,
+	if s.result.To == model.Closed {
+		entry.Confirm = confirmedByDigits
 	}
+	return entry
 }
 
-// mark shows the change on the SIM's row.
-func (s *switching) mark(to model.State, tick uint64) {
-	s.fleet.mu.Lock()
-	defer s.fleet.mu.Unlock()
-	s.holding.mark(s.write.key.ICCID, to, tick)
-	s.fleet.publish()
+func (s *switching) request(ctx context.Context, account *provider.Account, sim model.SIM) (model.Receipt, error) {
+	return account.Switch.SetState(ctx, sim, s.result.To)
 }
+
+func (s *switching) take(sim model.SIM) bool {
+	s.result.Now = sim.State
+	return sim.State == s.result.To
+}
+
+func (s *switching) word() string { return s.result.Now.String() }

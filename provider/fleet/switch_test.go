@@ -122,6 +122,25 @@ func TestSwitchNeverConfirmed(t *testing.T) {
 	}
 }
 
+// That a SIM could not be read back is not that it reads as before: neither the error nor the journal says so.
+func TestSwitchThatCannotBeReadBack(t *testing.T) {
+	v := newVendor(sim(1))
+	v.one = func(ctx context.Context, iccid model.ICCID) (model.SIM, error) {
+		if v.made("set") > 0 {
+			return model.SIM{}, fault(model.ErrServer, model.OutcomeNotSent)
+		}
+		return v.find(ctx, iccid)
+	}
+	b := newBench(t, v.account("eu"))
+	got, err := b.Switch(t.Context(), key("eu", 1), model.Active, model.Suspended)
+	if got.Confirmed || !errors.Is(err, fleet.ErrNotConfirmed) || !errors.Is(err, fleet.ErrUnseen) || model.OutcomeOf(err) != model.OutcomeDone {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if b.events() != "[plan intent outcome accepted unconfirmed]" || b.journal()[3].After != "" {
+		t.Errorf("journal %s, after it %q", b.events(), b.journal()[3].After)
+	}
+}
+
 // A change whose answer was lost is settled by reading back.
 func TestSwitchUnknownButDone(t *testing.T) {
 	v := newVendor(sim(1))

@@ -85,6 +85,9 @@ func (p *pass) run(ctx context.Context) error {
 		p.pages, p.listing = 0, p.fleet.newListing()
 		err = p.read(ctx)
 	}
+	if err == nil {
+		p.count(ctx)
+	}
 	p.end(err)
 	return err
 }
@@ -128,7 +131,7 @@ func (p *pass) begin() {
 func (p *pass) take(page model.Page[model.SIM], tick uint64) (fresh bool) {
 	p.pages++
 	p.damaged += page.Damaged
-	p.count(page.Total)
+	p.expect(page.Total)
 	now := p.fleet.config.Now()
 	readings := make([]reading, 0, len(page.Items))
 	places := make(map[model.ICCID]int, len(page.Items))
@@ -154,8 +157,8 @@ func (p *pass) take(page model.Page[model.SIM], tick uint64) (fresh bool) {
 	return fresh
 }
 
-// count takes in how many SIMs there are, as a page tells it.
-func (p *pass) count(total *int) {
+// expect takes in how many SIMs there are, as a page tells it.
+func (p *pass) expect(total *int) {
 	if total == nil || *total < 0 {
 		return
 	}

@@ -119,8 +119,8 @@ func TestDetailSurvivesRefresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.sync()
-	if d := b.row(key("eu", 2)).SIM.Detail; d == nil || d.MSISDN.Raw() != "+999 900 0002" {
-		t.Errorf("detail %+v", d)
+	if s := b.row(key("eu", 2)).SIM; s.Detail == nil || s.MSISDN.Raw() != "+999 900 0002" {
+		t.Errorf("after the refresh %+v", s)
 	}
 	if d := b.row(key("eu", 1)).SIM.Detail; d != nil {
 		t.Errorf("detail of another SIM %+v", d)

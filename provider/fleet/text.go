@@ -42,6 +42,15 @@ func (p *press) add(row Row) {
 	} {
 		p.field(field)
 	}
+	for _, field := range [...]model.Text{
+		sim.Group, sim.IMSI, sim.EID, sim.IMEI, sim.Hardware, sim.APN, sim.Plan, sim.Form, sim.MSISDN,
+	} {
+		p.field(field.Raw())
+	}
+	// A number that the vendor writes in groups must be found by its bare digits.
+	if digits, grouped := bare(sim.MSISDN.Raw()); grouped {
+		p.field(digits)
+	}
 	for _, tag := range sim.Tags {
 		p.field(tag.Raw())
 	}
@@ -58,14 +67,8 @@ func (p *press) add(row Row) {
 }
 
 func (p *press) detail(d *model.Detail) {
-	for _, field := range [...]model.Text{
-		d.MSISDN, d.IMEI, d.Hardware, d.APN, d.Plan, d.Carrier, d.Country, d.CountryISO, d.Radio, d.Throttle,
-	} {
+	for _, field := range [...]model.Text{d.Carrier, d.Country, d.CountryISO, d.Radio, d.Throttle} {
 		p.field(field.Raw())
-	}
-	// A number that the vendor writes in groups must be found by its bare digits.
-	if digits, grouped := bare(d.MSISDN.Raw()); grouped {
-		p.field(digits)
 	}
 }
 
@@ -83,6 +86,7 @@ func (p *press) rows() []*Row {
 	start := 0
 	for i := range p.made {
 		row := &p.made[i]
+		row.vendor = p.vendor
 		row.name, row.text = all[start:p.ends[2*i]], all[start:p.ends[2*i+1]]
 		start = p.ends[2*i+1]
 		rows[i] = row

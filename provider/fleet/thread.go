@@ -68,6 +68,7 @@ func (f *Fleet) messages(ctx context.Context, account *provider.Account, iccid m
 		page, err := ask(account.Name, opThread, func() (model.Page[model.Message], error) {
 			return account.Inbox.Messages(ctx, iccid, cursor)
 		})
+		account.Learn(provider.ReadingTexts, err)
 		if err != nil {
 			return nil, err
 		}

@@ -15,7 +15,7 @@ const (
 	opSend   = "send the text"
 )
 
-// confirmed is how a person agrees to each write, for the journal: the screens ask in a dialog.
+// confirmed is how a person agrees to most writes, for the journal: the screens ask in a dialog.
 const confirmed = "dialog"
 
 // writeLimit is the most that a write may take from its intent to its answer, waiting for its turn included.
@@ -116,7 +116,6 @@ func (f *Fleet) lasting(ctx context.Context, limit time.Duration) (context.Conte
 // intent that did fail may be on the disk all the same, so that the journal is told that nothing followed it.
 func (f *Fleet) intend(w *write, entry journal.Entry) (journal.Ticket, error) {
 	entry.Account, entry.Op, entry.ICCID = w.key.Account, w.op, w.key.ICCID.String()
-	entry.Confirm = confirmed
 	if f.config.Journal == nil {
 		return journal.Ticket{}, notSent(w.key.Account, w.op, model.ErrJournal)
 	}

@@ -34,7 +34,7 @@ func checkOps(ops []rest.Op) error {
 		switch {
 		case op.Class < rest.Read || op.Class > rest.Irreversible:
 			return fmt.Errorf("%q has no class", op.Name)
-		case op.Class == rest.Read && op.Method != http.MethodGet && op.Method != http.MethodHead:
+		case op.Class == rest.Read && op.Method != http.MethodGet && op.Method != http.MethodHead && !op.Open:
 			return fmt.Errorf("%q is a read with %s, which may carry a body", op.Name, op.Method)
 		case op.Name == "" || names[op.Name]:
 			return fmt.Errorf("the name %q does not tell two operations apart", op.Name)
@@ -55,10 +55,12 @@ func opTable(ops []rest.Op) string {
 	return table.String()
 }
 
-// inTable tells whether a request is one of the operations. A {name} in a path is any one part of it.
-func inTable(ops []rest.Op, r *http.Request) bool {
-	parts := strings.Split(r.URL.EscapedPath(), "/")
-	return slices.ContainsFunc(ops, func(op rest.Op) bool {
+// inTable tells whether a request is one of the operations, whose paths are below one of the vendor's. A {name} in a path
+// is any one part of it.
+func inTable(ops []rest.Op, below string, r *http.Request) bool {
+	path, ok := strings.CutPrefix(r.URL.EscapedPath(), below)
+	parts := strings.Split(path, "/")
+	return ok && slices.ContainsFunc(ops, func(op rest.Op) bool {
 		return op.Method == r.Method && slices.EqualFunc(strings.Split(op.Path, "/"), parts, func(template, part string) bool {
 			return template == part || strings.HasPrefix(template, "{") && part != ""
 		})

@@ -78,17 +78,26 @@ func open(t *testing.T, how broken) *bench {
 	vendor := simbase1box.New(simbase1box.Config{SIMs: 24, PerSecond: -1, PerDay: -1, Now: now})
 	t.Cleanup(func() { _ = vendor.Close() })
 	return &bench{t: t, Subject: Subject{
-		Vendor: vendor, SIMs: 24, PageSize: 7, Absent: "8900000000000000000", Month: model.MonthOf(noon).Add(-1),
+		Vendor: vendor, Edit: model.Edit{Name: new("pump 1")}, Refusal: func(int) string { return `{"message":"no"}` },
+		Of: func(sims int) http.Handler {
+			if sims == 0 {
+				sims = -1
+			}
+			of := simbase1box.New(simbase1box.Config{SIMs: sims, PerSecond: -1, PerDay: -1, Now: now})
+			t.Cleanup(func() { _ = of.Close() })
+			return of
+		},
+		SIMs: 24, PageSize: 7, Absent: "8900000000000000000", Month: model.MonthOf(noon).Add(-1),
 		Ops: simbase1.Ops(),
 		Open: func(baseURL string) (provider.Lister, error) {
-			client, err := rest.New(rest.Config{
-				BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(simbase1box.DefaultKey)), Now: now,
-			})
+			login := rest.Login{Key: rest.NewSecret(simbase1box.DefaultKey)}
+			client, err := simbase1.Open(rest.Config{BaseURL: baseURL, Now: now}, login)
 			if err != nil {
 				return nil, err
 			}
-			t.Cleanup(client.Close)
-			how.Client = simbase1.New(client)
+			t.Cleanup(client.Rest().Close)
+			how := how // each gets an adapter of its own
+			how.Client = client
 			return how, nil
 		},
 	}}
@@ -128,6 +137,27 @@ var breaches = map[string][]broken{
 	"a call under way is cancelled": {
 		{sim: lose},
 		{failed: func(error) error { return &model.Fault{Kind: context.Canceled, Outcome: model.OutcomeNotSent} }},
+	},
+	"paging holds over none, one, a full page and ten thousand": {
+		{page: func(p *model.Page[model.SIM]) {
+			if len(p.Items) == 1 {
+				p.Items = nil
+			}
+		}},
+		{page: func(p *model.Page[model.SIM]) {
+			if p.Total != nil && *p.Total == 10_000 {
+				p.Next = ""
+			}
+		}},
+	},
+	"a refusal is told as such": {
+		{sim: lose}, {failed: func(error) error { return &model.Fault{Kind: model.ErrRefused, Outcome: model.OutcomeUnknown} }},
+	},
+	"an error at the vendor proves nothing": {
+		{sim: lose}, {failed: func(error) error { return &model.Fault{Kind: model.ErrServer, Outcome: model.OutcomeRefused} }},
+	},
+	"a web page is no answer": {
+		{sim: lose}, {failed: func(error) error { return &model.Fault{Kind: model.ErrBadAnswer, Outcome: model.OutcomeDone} }},
 	},
 	"401 is a rejected key": {
 		{sim: lose}, {failed: func(error) error { return model.ErrDenied }},
@@ -195,7 +225,7 @@ func TestRequestIsInTheTableByMethodAndWholePath(t *testing.T) {
 		"POST /sims//sms": false, "POST /sims/1/usage": false, "POST /v2/sims/1/sms": false, "POST /sims/1%2F2/sms": true,
 	} {
 		method, path, _ := strings.Cut(request, " ")
-		if inTable(ops, httptest.NewRequestWithContext(t.Context(), method, path, nil)) != want {
+		if inTable(ops, "", httptest.NewRequestWithContext(t.Context(), method, path, nil)) != want {
 			t.Errorf("%s is in the table: %t", request, !want)
 		}
 	}

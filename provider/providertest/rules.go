@@ -22,7 +22,11 @@ var rules = []struct {
 	{"an unknown ICCID is not found", checkAbsent},
 	{"a cancelled context is told as such", checkCancelled},
 	{"a call under way is cancelled", checkCancelledUnderWay},
+	{"paging holds over none, one, a full page and ten thousand", checkSizes},
 	{"401 is a rejected key", checkDenied},
+	{"a refusal is told as such", checkRefused},
+	{"an error at the vendor proves nothing", checkServerError},
+	{"a web page is no answer", checkWebPage},
 	{"429 is a busy vendor with the time to wait", checkBusy},
 	{"times are UTC", checkUTC},
 	{"methods are safe to call at once", checkAtOnce},
@@ -69,21 +73,46 @@ func checkPaging(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// first gives the first SIM of the list.
-func (b *bench) first(ctx context.Context, adapter provider.Lister) (model.SIM, error) {
-	page, err := adapter.SIMs(ctx, model.Query{Size: b.PageSize}, "")
+// checkSizes reads lists whose last page is none, not full, full and the fortieth or so.
+func checkSizes(ctx context.Context, b *bench) error {
+	for _, n := range []int{0, 1, b.PageSize, 10_000} {
+		sized := &bench{t: b.t, Subject: b.Subject}
+		sized.SIMs = n
+		if n == 10_000 {
+			sized.PageSize = 0 // the vendor's largest
+		}
+		sims, _, err := sized.list(ctx, b.at(b.Of(n)))
+		if err != nil {
+			return fmt.Errorf("%d SIMs: %w", n, err)
+		}
+		seen := make(map[model.ICCID]bool)
+		for _, sim := range sims {
+			seen[sim.ICCID] = true
+		}
+		if len(sims) != n || len(seen) != n {
+			return fmt.Errorf("of %d SIMs came %d, %d of them different", n, len(sims), len(seen))
+		}
+	}
+	return nil
+}
+
+// active gives a SIM that can be suspended. Every vendor has one on its first page.
+func (b *bench) active(ctx context.Context) (model.SIM, error) {
+	page, err := b.good().SIMs(ctx, model.Query{Size: b.PageSize}, "")
 	if err != nil {
 		return model.SIM{}, err
 	}
-	if len(page.Items) == 0 {
-		return model.SIM{}, errors.New("the first page is empty")
+	for _, sim := range page.Items {
+		if sim.Actions.Allows(model.Suspended) {
+			return sim, nil
+		}
 	}
-	return page.Items[0], nil
+	return model.SIM{}, errors.New("no SIM of the first page can be suspended")
 }
 
 func checkDetail(ctx context.Context, b *bench) error {
 	adapter := b.good()
-	listed, err := b.first(ctx, adapter)
+	listed, err := b.active(ctx)
 	if err != nil {
 		return err
 	}
@@ -112,7 +141,8 @@ func checkAbsent(ctx context.Context, b *bench) error {
 		if c.ofOne && !errors.Is(err, model.ErrNotFound) {
 			return fmt.Errorf("the error is %w; want %w", err, model.ErrNotFound)
 		}
-		if outcome := model.OutcomeOf(err); c.write && outcome != model.OutcomeRefused {
+		// Where the SIM has to be looked up first, the write does not even leave.
+		if outcome := model.OutcomeOf(err); c.write && outcome != model.OutcomeRefused && outcome != model.OutcomeNotSent {
 			return fmt.Errorf("the outcome is %q; a SIM that the vendor does not know was not touched", outcome)
 		}
 		return nil
@@ -121,7 +151,7 @@ func checkAbsent(ctx context.Context, b *bench) error {
 
 func checkCancelled(ctx context.Context, b *bench) error {
 	adapter := b.good()
-	sim, err := b.first(ctx, adapter)
+	sim, err := b.active(ctx)
 	if err != nil {
 		return err
 	}
@@ -140,11 +170,11 @@ func checkCancelled(ctx context.Context, b *bench) error {
 
 func checkCancelledUnderWay(ctx context.Context, b *bench) error {
 	adapter, arrived := b.silent()
-	iccid, err := model.ParseICCID(b.Absent)
+	sim, err := b.active(ctx)
 	if err != nil {
 		return err
 	}
-	for _, c := range b.calls(adapter, iccid) {
+	for _, c := range b.calls(adapter, sim.ICCID) {
 		inner, cancel := context.WithCancel(ctx)
 		done := make(chan error, 1)
 		go func() {
@@ -170,41 +200,119 @@ func checkCancelledUnderWay(ctx context.Context, b *bench) error {
 }
 
 func checkDenied(ctx context.Context, b *bench) error {
-	return b.fails(ctx, http.StatusUnauthorized, model.ErrDenied)
+	return b.fails(ctx, b.refusing(http.StatusUnauthorized, nil), func(_ call, err error) error {
+		return want(err, model.ErrDenied)
+	})
 }
 
-func checkBusy(ctx context.Context, b *bench) error {
-	return b.fails(ctx, http.StatusTooManyRequests, model.ErrBusy)
-}
-
-// fails tells whether every call ends with the error when the vendor answers with the status. Each gets an account of its
-// own: one that a vendor sent away stays away for a while.
-func (b *bench) fails(ctx context.Context, status int, want error) error {
-	iccid, err := model.ParseICCID(b.Absent)
-	if err != nil {
-		return err
-	}
-	for i := range b.calls(b.good(), iccid) {
-		c := b.calls(b.failing(status), iccid)[i]
-		_, err := c.attend(ctx)
-		if !errors.Is(err, want) {
-			return fmt.Errorf("%s: the error is %w; want %w", c.name, err, want)
-		}
-		fault, ok := errors.AsType[*model.Fault](err)
-		if !ok {
-			return fmt.Errorf("%s: the error is no fault: %w", c.name, err)
-		}
-		// It is counted from the answer on, so that a little of it has gone.
-		if errors.Is(want, model.ErrBusy) && (fault.Wait > retryAfter || fault.Wait < retryAfter-30*time.Second) {
-			return fmt.Errorf("%s: the time to wait is %s; the vendor said %s", c.name, fault.Wait, retryAfter)
+// checkRefused holds every other refusal in the vendor's own form to its kind. Nothing was done then.
+func checkRefused(ctx context.Context, b *bench) error {
+	for status, kinds := range map[int][]error{
+		http.StatusForbidden:           {model.ErrForbidden, model.ErrAddOn},
+		http.StatusNotFound:            {model.ErrNotFound},
+		http.StatusUnprocessableEntity: {model.ErrRefused},
+	} {
+		err := b.fails(ctx, b.refusing(status, nil), func(c call, err error) error {
+			if outcome := model.OutcomeOf(err); c.write && outcome != model.OutcomeRefused {
+				return fmt.Errorf("the outcome is %q; the vendor said no", outcome)
+			}
+			return want(err, kinds...)
+		})
+		if err != nil {
+			return fmt.Errorf("%d: %w", status, err)
 		}
 	}
 	return nil
 }
 
+func checkServerError(ctx context.Context, b *bench) error {
+	return b.fails(ctx, b.refusing(http.StatusInternalServerError, nil), func(c call, err error) error {
+		if outcome := model.OutcomeOf(err); c.write && outcome != model.OutcomeUnknown {
+			return fmt.Errorf("the outcome is %q; it may have been done before the error", outcome)
+		}
+		return want(err, model.ErrServer)
+	})
+}
+
+func checkWebPage(ctx context.Context, b *bench) error {
+	return b.fails(ctx, b.webPage, func(c call, err error) error {
+		if outcome := model.OutcomeOf(err); c.write && outcome != model.OutcomeUnknown {
+			return fmt.Errorf("the outcome is %q; nobody knows what the page stands for", outcome)
+		}
+		return want(err, model.ErrBadAnswer)
+	})
+}
+
+// checkBusy lets the vendor say how long to stay away in both of the ways that HTTP has.
+func checkBusy(ctx context.Context, b *bench) error {
+	now := time.Now()
+	for _, header := range []http.Header{
+		{"Retry-After": {"120"}},
+		{"Retry-After": {now.Add(retryAfter).UTC().Format(http.TimeFormat)}, "Date": {now.UTC().Format(http.TimeFormat)}},
+	} {
+		err := b.fails(ctx, b.refusing(http.StatusTooManyRequests, header), func(_ call, err error) error {
+			fault, ok := errors.AsType[*model.Fault](err)
+			if !ok {
+				return fmt.Errorf("the error is no fault: %w", err)
+			}
+			// It is counted from the answer on, so that a little of it has gone.
+			if fault.Wait > retryAfter || fault.Wait < retryAfter-30*time.Second {
+				return fmt.Errorf("the time to wait is %s; the vendor said %s", fault.Wait, retryAfter)
+			}
+			return want(err, model.ErrBusy)
+		})
+		if err != nil {
+			return fmt.Errorf("%v: %w", header, err)
+		}
+	}
+	return nil
+}
+
+// want tells whether an error is a fault of one of the kinds.
+func want(err error, kinds ...error) error {
+	if _, ok := errors.AsType[*model.Fault](err); !ok {
+		return fmt.Errorf("the error is no fault: %w", err)
+	}
+	for _, kind := range kinds {
+		if errors.Is(err, kind) {
+			return nil
+		}
+	}
+	return fmt.Errorf("the error is %w; want %w", err, kinds[0])
+}
+
+// refusing gives the way to open the adapter at a vendor that refuses everything with a status.
+func (b *bench) refusing(status int, header http.Header) func() provider.Lister {
+	return func() provider.Lister { return b.failing(status, header) }
+}
+
+// fails judges how every call ends at a vendor of ill temper. Each gets an account of its own: one that a vendor sent away
+// stays away for a while. All run at once, since Reads rest before they are tried again.
+func (b *bench) fails(ctx context.Context, open func() provider.Lister, judge func(call, error) error) error {
+	sim, err := b.active(ctx)
+	if err != nil {
+		return err
+	}
+	count := len(b.calls(b.good(), sim.ICCID))
+	failures := make(chan error, count)
+	var all sync.WaitGroup
+	for i := range count {
+		c := b.calls(open(), sim.ICCID)[i]
+		all.Go(func() {
+			_, err := c.attend(ctx)
+			if err = judge(c, err); err != nil {
+				failures <- fmt.Errorf("%s: %w", c.name, err)
+			}
+		})
+	}
+	all.Wait()
+	close(failures)
+	return <-failures
+}
+
 func checkAtOnce(ctx context.Context, b *bench) error {
 	adapter := b.good()
-	sim, err := b.first(ctx, adapter)
+	sim, err := b.active(ctx)
 	if err != nil {
 		return err
 	}

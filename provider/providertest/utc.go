@@ -14,7 +14,7 @@ import (
 
 func checkUTC(ctx context.Context, b *bench) error {
 	adapter := b.good()
-	sim, err := b.first(ctx, adapter)
+	sim, err := b.active(ctx)
 	if err != nil {
 		return err
 	}

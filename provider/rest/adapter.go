@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -32,3 +33,27 @@ func (c *Client) Misread(op Op, why string) error {
 
 // Now gives the time by the client's clock, in UTC, for what an adapter stamps.
 func (c *Client) Now() time.Time { return c.config.Now().UTC() }
+
+// Ask makes a call and gives its answer.
+func Ask[T any](ctx context.Context, c *Client, call Call) (T, error) {
+	var answer T
+	call.Into = &answer
+	err := c.Do(ctx, call)
+	return answer, err
+}
+
+// Page makes a page of a list in an answer. Entries that tell does not know are counted as damaged. That there is no list
+// at all is no empty one.
+func Page[W, T any](c *Client, op Op, rows Rows[W], tell func(*W) (T, bool)) (page model.Page[T], err error) {
+	if rows == nil {
+		return page, c.Misread(op, "the answer holds no list")
+	}
+	for i := range rows {
+		if item, ok := tell(&rows[i]); ok {
+			page.Items = append(page.Items, item)
+		} else {
+			page.Damaged++
+		}
+	}
+	return page, nil
+}

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -24,5 +25,21 @@ func TestFaultsThatAnAdapterFinds(t *testing.T) {
 	v.checkSeen(t, 0)
 	if got := client.Now(); got.Location() != time.UTC || !got.Equal(now) {
 		t.Errorf("the client's time is %v, want %v in UTC", got, now)
+	}
+}
+
+func TestPageOfAListThatIsNone(t *testing.T) {
+	client := says(reply(200, "{}")).client(t)
+	tell := func(s *rest.Scalar) (string, bool) { return string(*s), *s != "" }
+	page, err := rest.Page(client, classes[0], rest.Rows[rest.Scalar]{"a", "", "b"}, tell)
+	if err != nil || !slices.Equal(page.Items, []string{"a", "b"}) || page.Damaged != 1 || page.Next != "" || page.Total != nil {
+		t.Errorf("the page is %+v, %v", page, err)
+	}
+	if page, err = rest.Page(client, classes[0], rest.Rows[rest.Scalar]{}, tell); err != nil || len(page.Items) != 0 {
+		t.Errorf("an empty list is %+v, %v", page, err)
+	}
+	_, err = rest.Page(client, classes[0], nil, tell)
+	if fault := expect(t, err, model.ErrBadAnswer, failed(classes[0], model.OutcomeUnknown)); fault.Op != classes[0].Name {
+		t.Errorf("the fault is of %q", fault.Op)
 	}
 }

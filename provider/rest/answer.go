@@ -172,6 +172,7 @@ func (c *Client) failed(t *trip, status int, body []byte) *model.Fault {
 		return t.complained(status, said)
 	}
 	fault := &model.Fault{Kind: kind(status), Status: status, Outcome: model.OutcomeUnknown}
+	fault.Foreign = c.config.Complaint != nil || !isObject(body)
 	if !isObject(body) {
 		return fault
 	}
@@ -200,7 +201,7 @@ func (t *trip) complained(status int, c Complaint) *model.Fault {
 	if c.Means != "" {
 		fault.Err = errors.New(c.Means)
 	}
-	if refusal(status) || status/100 == 2 {
+	if (refusal(status) || status/100 == 2) && !errors.Is(fault.Kind, model.ErrServer) { // which may come after the deed
 		fault.Outcome = model.OutcomeRefused
 	}
 	return fault

@@ -29,7 +29,7 @@ type Config struct {
 	// Complaint reads an error in the vendor's own form; nil takes any JSON object for one. What a status means it decides
 	// only by giving a kind.
 	Complaint func(status int, body []byte) (Complaint, bool)
-	Hidden    []Secret         // what else no error may repeat, such as the user name that Token logs in with
+	Hidden    []Secret         // what else no error may repeat: what Token logs in with
 	ReadOnly  bool             // refuses every operation that is not a Read
 	PerSecond float64          // calls per second; 0 means no pace
 	PerDay    int              // calls per UTC day; 0 means no limit
@@ -45,7 +45,7 @@ type Call struct {
 	Path  []string // fills the path of the operation: letters, digits, - and _ only
 	Query url.Values
 	Body  any        // sent as JSON; nil sends none
-	Form  url.Values // sent as a form instead; no error repeats a value of it
+	Form  url.Values // sent as a form instead; its secrets belong into Config.Hidden
 	Into  any        // a pointer that the JSON answer is read into; nil ignores the body, unless it is a web page
 }
 
@@ -103,8 +103,9 @@ func New(config Config) (*Client, error) {
 }
 
 // Do makes the call. Every error is a [*model.Fault]; its kind is one of model's or, when the caller gave up,
-// [context.Canceled]. A call that was put together wrongly, such as one without a class, is [model.ErrInvalid]. The outcome of a failed Read is always [model.OutcomeNotSent]: a Read leaves nothing behind that
-// could be in doubt. That of anything else tells what is known of the write.
+// [context.Canceled]. A call that was put together wrongly, such as one without a class, is [model.ErrInvalid]. The outcome
+// of a failed Read is always [model.OutcomeNotSent]: a Read leaves nothing behind that could be in doubt. That of anything
+// else tells what is known of the write.
 //
 // A Read may take long: it waits for its turn, out of a pause of up to 5 min that the vendor asked for, and up to three
 // tries of 30 s each. The deadline of the context bounds all of that. A write waits for its turn alone.

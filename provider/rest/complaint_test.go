@@ -24,6 +24,9 @@ func complaining(c *rest.Config) {
 			return rest.Complaint{}, false
 		}
 		complaint := rest.Complaint{Code: answer.Fault, Said: answer.Text}
+		if answer.Fault == "E000" {
+			complaint.Kind = model.ErrServer
+		}
 		if answer.Fault == "E002" {
 			complaint.Kind, complaint.Means = model.ErrNotFound, "no SIM has this number"
 		}
@@ -42,6 +45,7 @@ func TestAVendorsOwnFormDecidesWhatAnErrorIs(t *testing.T) {
 		"its form":                        {400, `{"fault":"E201","text":"not now"}`, model.ErrRefused, model.OutcomeRefused, "E201"},
 		"its code goes before the status": {400, `{"fault":"E002"}`, model.ErrNotFound, model.OutcomeRefused, "E002"},
 		"an error dressed as a success":   {200, `{"fault":"E002"}`, model.ErrNotFound, model.OutcomeRefused, "E002"},
+		"its own error with a refusal":    {400, `{"fault":"E000"}`, model.ErrServer, model.OutcomeUnknown, "E000"},
 		"an error of its own":             {500, `{"fault":"E000"}`, model.ErrServer, model.OutcomeUnknown, "E000"},
 		"another form proves nothing":     {400, `{"message":"from a gateway"}`, model.ErrRefused, model.OutcomeUnknown, ""},
 		"a page proves nothing":           {403, `<html></html>`, model.ErrForbidden, model.OutcomeUnknown, ""},
@@ -87,7 +91,7 @@ var login = rest.Op{Name: "log in", Class: rest.Read, Method: http.MethodPost, P
 func TestALoginCarriesNoKeyAndShowsNoneOfItsForm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := says(reply(401, `{"message":"`+canary+` is not the password"}`))
-		client := v.client(t)
+		client := v.client(t, func(c *rest.Config) { c.Hidden = []rest.Secret{rest.NewSecret(canary)} })
 		err := client.Do(t.Context(), rest.Call{Op: login, Form: url.Values{"username": {"anna"}, "password": {canary}}})
 		fault := expect(t, err, model.ErrDenied, model.OutcomeNotSent)
 		if text := fmt.Sprintf("%+v %v", *fault, fault); strings.Contains(text, canary) || !strings.Contains(text, "is not the password") {
@@ -151,6 +155,71 @@ func TestWithoutATokenNothingLeaves(t *testing.T) {
 			if calls := client.Calls(); calls.Today != 0 {
 				t.Errorf("%d calls are counted", calls.Today)
 			}
+		}
+	})
+}
+
+// The calls of the day bind no write, nor the login that it takes; a Read that they bind does not log in for nothing, and
+// neither does a write that the vendor is too busy for.
+func TestALoginIsMadeForWhatMayLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := says(reply(200, `{}`), reply(200, `{}`), reply(200, `{}`), reply(429, `{}`, "Retry-After: 20"))
+		var client *rest.Client
+		client = v.client(t, func(c *rest.Config) {
+			c.PerDay = 2
+			c.Token = func(ctx context.Context) (rest.Secret, error) {
+				return rest.NewSecret("token"), client.Do(ctx, rest.Call{Op: login})
+			}
+		})
+		if err := client.Do(t.Context(), callOf(list, new(page))); err != nil {
+			t.Fatal(err)
+		}
+		check(t, client.Do(t.Context(), callOf(list, new(page))), model.ErrSpent, model.OutcomeNotSent)
+		v.checkSeen(t, 2)
+		check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrBusy, model.OutcomeRefused)
+		v.checkSeen(t, 4)
+		start := time.Now()
+		check(t, client.Do(t.Context(), callOf(send, nil)), model.ErrBusy, model.OutcomeNotSent)
+		v.checkSeen(t, 4)
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("a write waited %s for a login", waited)
+		}
+	})
+}
+
+// Whether it was the vendor who spoke of the operation decides what may be learned from it.
+func TestAFaultTellsWhetherTheVendorSpokeOfTheOperation(t *testing.T) {
+	own := func(_ int, body []byte) (rest.Complaint, bool) {
+		return rest.Complaint{Code: "E1"}, strings.Contains(string(body), "code")
+	}
+	for name, c := range map[string]struct {
+		body    string
+		read    func(int, []byte) (rest.Complaint, bool)
+		foreign bool
+	}{
+		"a page":                    {`<html></html>`, nil, true},
+		"a page, with a known form": {`<html></html>`, own, true},
+		"an object":                 {`{}`, nil, false},
+		"an object in another form": {`{}`, own, true},
+		"an object in the own form": {`{"code":1}`, own, false},
+		"nothing":                   {``, nil, true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client := says(reply(403, c.body)).client(t, func(config *rest.Config) { config.Complaint = c.read })
+			if fault := faultOf(t, client.Do(t.Context(), callOf(send, nil))); fault.Foreign != c.foreign {
+				t.Errorf("%s: %+v", name, fault)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		var client *rest.Client
+		client = says(reply(403, `{}`)).client(t, func(config *rest.Config) {
+			config.Token = func(ctx context.Context) (rest.Secret, error) {
+				return rest.Secret{}, client.Do(ctx, rest.Call{Op: login})
+			}
+		})
+		if fault := faultOf(t, client.Do(t.Context(), callOf(list, nil))); !fault.Foreign {
+			t.Errorf("a login: %+v", fault)
 		}
 	})
 }

@@ -65,22 +65,22 @@ func newPace(config Config) *pace {
 //
 // A Read waits a pause out if the deadline leaves room for it and it is not longer than longestWait. A write does not wait:
 // whoever asked for it is told at once that the vendor is busy, and no forgotten text leaves minutes later.
-func (p *pace) enter(ctx context.Context, class Class) *model.Fault {
+func (p *pace) enter(ctx context.Context, op Op) *model.Fault {
 	for {
 		if ctx.Err() != nil {
 			return stopped(ctx)
 		}
-		fault := p.may(class, false)
+		fault := p.may(op, false)
 		if fault == nil {
 			if fault = p.turn(ctx); fault != nil {
 				return fault
 			}
 			// The pause may have begun, or the day's calls may have gone, while this one waited for its turn.
-			if fault = p.may(class, true); fault == nil {
+			if fault = p.may(op, true); fault == nil {
 				return nil
 			}
 		}
-		if class != Read || fault.Wait == 0 || !fits(ctx, fault.Wait) {
+		if op.Class != Read || fault.Wait == 0 || !fits(ctx, fault.Wait) {
 			return fault
 		}
 		if !sleep(ctx, fault.Wait) {
@@ -89,9 +89,18 @@ func (p *pace) enter(ctx context.Context, class Class) *model.Fault {
 	}
 }
 
+// hopeless tells why a request cannot leave however long it waits, so that nobody logs in for it.
+func (p *pace) hopeless(op Op) *model.Fault {
+	fault := p.may(op, false)
+	if fault != nil && fault.Wait > 0 && op.Class == Read {
+		return nil
+	}
+	return fault
+}
+
 // may tells why a request must not leave now, and counts it if it leaves. The calls of the day bind Reads alone:
-// stopping a SIM that runs away must remain possible, and the vendor has the last word on it.
-func (p *pace) may(class Class, leaves bool) *model.Fault {
+// stopping a SIM that runs away must remain possible, and the vendor has the last word on it. That takes a login as well.
+func (p *pace) may(op Op, leaves bool) *model.Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.turnDay()
@@ -100,7 +109,7 @@ func (p *pace) may(class Class, leaves bool) *model.Fault {
 		fault.Wait = wait
 		return fault
 	}
-	if class == Read && p.perDay > 0 && p.today >= p.perDay {
+	if op.Class == Read && !op.Open && p.perDay > 0 && p.today >= p.perDay {
 		return unsent(model.ErrSpent, nil)
 	}
 	if leaves {

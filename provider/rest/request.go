@@ -108,9 +108,6 @@ func (c *Client) compose(call Call) (request, error) {
 	r := request{op: call.Op, address: address.String(), body: body, kind: "application/json", into: call.Into}
 	if call.Form != nil {
 		r.body, r.kind = []byte(call.Form.Encode()), "application/x-www-form-urlencoded"
-		for _, values := range call.Form {
-			r.hidden = append(r.hidden, values...)
-		}
 	}
 	for _, secret := range c.config.Hidden {
 		r.hidden = append(r.hidden, secret.Reveal())

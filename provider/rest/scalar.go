@@ -3,8 +3,10 @@ package rest
 import (
 	"encoding/json"
 	"math/big"
+	"net/netip"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/simfleet/simfleet/model"
 )
@@ -105,6 +107,39 @@ func (s Scalar) Flag() *bool {
 	default:
 		return nil
 	}
+}
+
+// Time gives a moment in the first of the forms that it has, in UTC, or the zero time. A form without a zone is of UTC.
+func (s Scalar) Time(forms ...string) time.Time {
+	for _, form := range forms {
+		if t, err := time.Parse(form, string(s)); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// Address gives an IP address, or one that is not valid. A zone is refused: it is free text, which an address would carry
+// past all cleaning.
+func (s Scalar) Address() netip.Addr {
+	address, err := netip.ParseAddr(string(s))
+	if err != nil || address.Zone() != "" {
+		return netip.Addr{}
+	}
+	return address
+}
+
+// Object is an object within an answer. Null or anything else than an object is the zero T, as is an object that cannot be
+// read as one: absent.
+type Object[T any] struct{ Is T }
+
+// UnmarshalJSON takes whatever there is, as a [Scalar] does.
+func (o *Object[T]) UnmarshalJSON(data []byte) error {
+	o.Is = *new(T)
+	if data[0] == '{' && json.Unmarshal(data, &o.Is) != nil {
+		o.Is = *new(T)
+	}
+	return nil
 }
 
 // Texts is a list of at most 100 texts. Anything else than a list is absent, as is an entry that is no text.

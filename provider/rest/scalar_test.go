@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/rest"
@@ -110,6 +111,40 @@ func TestTextsAreAListOrAbsent(t *testing.T) {
 		into := struct{ Tags rest.Texts }{rest.Texts{model.NewText("stale")}}
 		if err := json.Unmarshal([]byte(`{"tags":`+value+`}`), &into); err != nil || len(into.Tags) != want {
 			t.Errorf("%s are %d texts, %v", value, len(into.Tags), err)
+		}
+	}
+}
+
+func TestTimesAreUTCOrAbsent(t *testing.T) {
+	want := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+	for value, want := range map[string]time.Time{
+		`"2026-03-01T12:00:00+02:00"`: want, `"2026-03-01 10:00:00"`: want, `"1 March"`: {}, `null`: {}, `1772359200`: {},
+	} {
+		if got := scalar(t, value).Time(time.RFC3339, time.DateTime); got != want {
+			t.Errorf("%s is %s", value, got)
+		}
+	}
+}
+
+func TestAddressesHaveNoZone(t *testing.T) {
+	for value, want := range map[string]string{
+		`"10.0.0.7"`: "10.0.0.7", `"2001:db8::1"`: "2001:db8::1", `"fe80::1%\u001b]0;x"`: "invalid IP", `"Dynamic"`: "invalid IP", `null`: "invalid IP",
+	} {
+		if got := scalar(t, value).Address().String(); got != want {
+			t.Errorf("%s is %s", value, got)
+		}
+	}
+}
+
+func TestObjectThatIsNoneIsAbsent(t *testing.T) {
+	type inner struct {
+		A rest.Scalar
+		B rest.Rows[rest.Scalar]
+	}
+	for value, want := range map[string]rest.Scalar{`{"a":1}`: "1", `null`: "", `[1]`: "", `"a"`: "", `{"a":1,"b":7}`: ""} {
+		into := struct{ Value rest.Object[inner] }{rest.Object[inner]{Is: inner{A: "stale"}}}
+		if err := json.Unmarshal([]byte(`{"value":`+value+`}`), &into); err != nil || into.Value.Is.A != want {
+			t.Errorf("%s is %+v, %v", value, into, err)
 		}
 	}
 }

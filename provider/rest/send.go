@@ -92,11 +92,14 @@ func (t *trip) sent() bool { return t.got.Load() > 0 }
 // A transport is used without an [http.Client] around it: that one would follow redirects, taking the key and the text
 // of an SMS to wherever they point, and word its errors with the address.
 func (c *Client) attempt(ctx context.Context, r request) *model.Fault {
+	if fault := c.pace.hopeless(r.op); fault != nil {
+		return fault
+	}
 	key, err := c.authorize(ctx, r.op)
 	if err != nil {
 		return unauthorized(err)
 	}
-	if fault := c.pace.enter(ctx, r.op.Class); fault != nil {
+	if fault := c.pace.enter(ctx, r.op); fault != nil {
 		return fault
 	}
 	bounded, cancel := context.WithCancelCause(ctx)
@@ -123,7 +126,7 @@ func unauthorized(err error) *model.Fault {
 		return unsent(model.ErrInvalid, errKey)
 	}
 	fault := *fetching
-	fault.Outcome = model.OutcomeNotSent
+	fault.Outcome, fault.Foreign = model.OutcomeNotSent, true
 	return &fault
 }
 

@@ -1,6 +1,7 @@
 package simbase1_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -21,18 +22,27 @@ func TestContract(t *testing.T) {
 			}
 		})
 		return providertest.Subject{
-			Vendor: vendor, SIMs: 24, PageSize: 7, Absent: "8900000000000000000",
+			Vendor: vendor, Edit: model.Edit{Name: new("pump 1")}, Refusal: func(int) string { return `{"message":"no"}` },
+			Of: func(sims int) http.Handler {
+				if sims == 0 {
+					sims = -1
+				}
+				of := simbase1box.New(simbase1box.Config{SIMs: sims, PerSecond: -1, PerDay: -1, Now: func() time.Time { return readAt }})
+				t.Cleanup(func() { _ = of.Close() })
+				return of
+			},
+			SIMs: 24, PageSize: 7, Absent: "8900000000000000000",
 			Month: model.MonthOf(readAt).Add(-1), Ops: simbase1.Ops(),
 			Open: func(baseURL string) (provider.Lister, error) {
-				client, err := rest.New(rest.Config{
-					Account: "eu", BaseURL: baseURL, Authorize: simbase1.Key(rest.NewSecret(simbase1box.DefaultKey)),
-					Now: func() time.Time { return readAt },
-				})
+				client, err := simbase1.Open(
+					rest.Config{Account: "eu", BaseURL: baseURL, Now: func() time.Time { return readAt }},
+					rest.Login{Key: rest.NewSecret(simbase1box.DefaultKey)},
+				)
 				if err != nil {
 					return nil, err
 				}
-				t.Cleanup(client.Close)
-				return simbase1.New(client), nil
+				t.Cleanup(client.Rest().Close)
+				return client, nil
 			},
 		}
 	})

@@ -70,21 +70,21 @@ func open(t *testing.T, routes ...route) *simbase1.Client {
 func at(t testing.TB, vendor http.Handler, checks ...func()) *simbase1.Client {
 	t.Helper()
 	server := httptest.NewServer(vendor)
-	client, err := rest.New(rest.Config{
-		Account: "eu", BaseURL: server.URL, Authorize: simbase1.Key(rest.NewSecret(testKey)),
-		Now: func() time.Time { return readAt },
-	})
+	client, err := simbase1.Open(
+		rest.Config{Account: "eu", BaseURL: server.URL, Now: func() time.Time { return readAt }},
+		rest.Login{Key: rest.NewSecret(testKey)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		client.Close()
+		client.Rest().Close()
 		server.Close()
 		for _, check := range checks {
 			check()
 		}
 	})
-	return simbase1.New(client)
+	return client
 }
 
 func answer(w http.ResponseWriter, status int, reply string) {

@@ -61,8 +61,8 @@ func sendThrough(t *testing.T, fault sandbox.Fault) (told model.Outcome, verdict
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := rest.Config{Account: "eu", BaseURL: base, Authorize: simbase1.Key(rest.NewSecret(simbase1box.DefaultKey))}
-	client, err := rest.New(config)
+	login := rest.Login{Key: rest.NewSecret(simbase1box.DefaultKey)}
+	client, err := simbase1.Open(rest.Config{Account: "eu", BaseURL: base}, login)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,8 +72,8 @@ func sendThrough(t *testing.T, fault sandbox.Fault) (told model.Outcome, verdict
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	_, err = simbase1.New(client).Send(ctx, iccid(t, vendor.SIMs()[0].ICCID), "STATUS#")
-	client.Close()
+	_, err = client.Send(ctx, iccid(t, vendor.SIMs()[0].ICCID), "STATUS#")
+	client.Rest().Close()
 	if err := vendor.Close(); err != nil { // nothing is done behind the ledger's back any more
 		t.Error(err)
 	}

@@ -20,21 +20,18 @@ import (
 // Client speaks the Simbase API v1. It keeps nothing between calls and is safe for use by several goroutines.
 type Client struct{ rest *rest.Client }
 
-// New makes the adapter of one account.
-func New(client *rest.Client) *Client { return &Client{client} }
-
-// Key puts the account's key where this API looks for it.
-func Key(key rest.Secret) func(http.Header) {
-	return func(header http.Header) { header.Set("x-api-key", key.Reveal()) }
+// Open makes the adapter of one account. Nothing is asked of the vendor yet.
+func Open(config rest.Config, login rest.Login) (*Client, error) {
+	config.Authorize = func(header http.Header) { header.Set("x-api-key", login.Key.Reveal()) }
+	client, err := rest.New(config)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{client}, nil
 }
 
-// do makes a call and gives its answer.
-func do[T any](ctx context.Context, c *Client, call rest.Call) (T, error) {
-	var answer T
-	call.Into = &answer
-	err := c.rest.Do(ctx, call)
-	return answer, err
-}
+// Rest gives the client below, which counts the calls.
+func (c *Client) Rest() *rest.Client { return c.rest }
 
 // SIMs gives one page of the list. The vendor knows the filters state (active or suspended only), coverage, tags and
 // search, which matches parts of the name and the address. A tag with a comma in it cannot be asked for.
@@ -50,7 +47,7 @@ func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Curso
 	if query.State != model.Unknown && stateWords[query.State] == "" {
 		return model.Page[model.SIM]{}, c.rest.Refuse(opList, "only active and suspended SIMs can be asked for")
 	}
-	answer, err := do[wireList](ctx, c, rest.Call{Op: opList, Query: listQuery(query, asked)})
+	answer, err := rest.Ask[wireList](ctx, c.rest, rest.Call{Op: opList, Query: listQuery(query, asked)})
 	if err != nil {
 		return model.Page[model.SIM]{}, err
 	}
@@ -62,7 +59,7 @@ func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Curso
 
 // SIM gives one SIM with its detail.
 func (c *Client) SIM(ctx context.Context, iccid model.ICCID) (model.SIM, error) {
-	answer, err := do[wireSIM](ctx, c, rest.Call{Op: opRead, Path: []string{iccid.String()}})
+	answer, err := rest.Ask[wireSIM](ctx, c.rest, rest.Call{Op: opRead, Path: []string{iccid.String()}})
 	if err != nil {
 		return model.SIM{}, err
 	}
@@ -77,7 +74,7 @@ func (c *Client) SIM(ctx context.Context, iccid model.ICCID) (model.SIM, error) 
 // Usage tells what a SIM used and cost in a month. What a month without traffic, before the first or in the future
 // brings is not documented.
 func (c *Client) Usage(ctx context.Context, iccid model.ICCID, month model.Month) (model.Usage, error) {
-	answer, err := do[wireUsage](ctx, c, rest.Call{Op: opUsage, Path: []string{iccid.String(), month.String()}})
+	answer, err := rest.Ask[wireUsage](ctx, c.rest, rest.Call{Op: opUsage, Path: []string{iccid.String(), month.String()}})
 	if err != nil {
 		return model.Usage{}, err
 	}
@@ -106,6 +103,10 @@ func (c *Client) Edit(ctx context.Context, iccid model.ICCID, edit model.Edit) (
 	if edit == (model.Edit{}) {
 		return model.Receipt{}, c.rest.Refuse(opEdit, "nothing is to be changed")
 	}
+	if edit.Group != nil || edit.IMEIs != nil || edit.Limit != nil || edit.SMSLimit != nil || edit.AutoEnable != nil ||
+		edit.DisableOn != nil {
+		return model.Receipt{}, c.rest.Refuse(opEdit, "only name, tags, IMEI lock, bandwidth limit and plan can be changed")
+	}
 	if edit.Throttle != nil && !slices.Contains(throttles, *edit.Throttle) {
 		return model.Receipt{}, c.rest.Refuse(opEdit, "the bandwidth limit is not one of "+strings.Join(throttles, ", "))
 	}
@@ -113,7 +114,7 @@ func (c *Client) Edit(ctx context.Context, iccid model.ICCID, edit model.Edit) (
 }
 
 func (c *Client) patch(ctx context.Context, op rest.Op, iccid model.ICCID, body wireEdit) (model.Receipt, error) {
-	answer, err := do[wireReceipt](ctx, c, rest.Call{Op: op, Path: []string{iccid.String()}, Body: body})
+	answer, err := rest.Ask[wireReceipt](ctx, c.rest, rest.Call{Op: op, Path: []string{iccid.String()}, Body: body})
 	if err != nil {
 		return model.Receipt{}, err
 	}
@@ -123,7 +124,7 @@ func (c *Client) patch(ctx context.Context, op rest.Op, iccid model.ICCID, body 
 
 // Messages gives the last texts of a SIM. How many is not documented, and there is no way to ask for older ones.
 func (c *Client) Messages(ctx context.Context, iccid model.ICCID, _ model.Cursor) (model.Page[model.Message], error) {
-	answer, err := do[wireThread](ctx, c, rest.Call{Op: opThread, Path: []string{iccid.String()}})
+	answer, err := rest.Ask[wireThread](ctx, c.rest, rest.Call{Op: opThread, Path: []string{iccid.String()}})
 	if err != nil {
 		return model.Page[model.Message]{}, err
 	}
@@ -147,7 +148,7 @@ func (c *Client) Send(ctx context.Context, iccid model.ICCID, body string) (mode
 	if body == "" || !utf8.ValidString(body) || utf8.RuneCountInString(body) > maxText {
 		return model.Message{}, c.rest.Refuse(opSend, "a text is 1 to "+strconv.Itoa(maxText)+" characters of valid UTF-8")
 	}
-	answer, err := do[wireSent](ctx, c, rest.Call{Op: opSend, Path: []string{iccid.String()}, Body: wireText{body}})
+	answer, err := rest.Ask[wireSent](ctx, c.rest, rest.Call{Op: opSend, Path: []string{iccid.String()}, Body: wireText{body}})
 	if err != nil {
 		return model.Message{}, err
 	}
@@ -159,7 +160,7 @@ func (c *Client) Send(ctx context.Context, iccid model.ICCID, body string) (mode
 
 // Plans gives the rate plans that a SIM of this account can be on.
 func (c *Client) Plans(ctx context.Context) ([]model.Plan, error) {
-	answer, err := do[rest.Rows[wirePlan]](ctx, c, rest.Call{Op: opPlans})
+	answer, err := rest.Ask[rest.Rows[wirePlan]](ctx, c.rest, rest.Call{Op: opPlans})
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +175,7 @@ func (c *Client) Plans(ctx context.Context) ([]model.Plan, error) {
 
 // Balance gives the credit of the account, and with it the currency of every cost.
 func (c *Client) Balance(ctx context.Context) (model.Balance, error) {
-	answer, err := do[wireBalance](ctx, c, rest.Call{Op: opBalance})
+	answer, err := rest.Ask[wireBalance](ctx, c.rest, rest.Call{Op: opBalance})
 	if err != nil {
 		return model.Balance{}, err
 	}

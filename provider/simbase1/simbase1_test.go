@@ -67,12 +67,12 @@ func TestDetailOfOurs(t *testing.T) {
 		Tags: []model.Text{text("Test SIM")}, IP: netip.MustParseAddr("10.0.0.22"),
 		Used: new(int64(36878336)), SMSMO: new(2), SMSMT: new(2),
 		LastRecord: time.Date(2022, 4, 7, 9, 45, 46, 0, time.UTC), Fetched: readAt,
+		MSISDN: text("+14844012345"), IMEI: text("353813082812345"), Hardware: text("Apple iPhone 7 Plus"),
+		APN: text("simbase"), Plan: text("def-usd.us-1"), IMEILock: new(false), Sessions: new(11), ZeroSessions: new(0),
 		Detail: &model.Detail{
-			MSISDN: text("+14844012345"), IMEI: text("353813082812345"), Hardware: text("Apple iPhone 7 Plus"),
-			APN: text("simbase"), Plan: text("def-usd.us-1"), Carrier: text("AT&T"), Country: text("United States"),
+			Carrier: text("AT&T"), Country: text("United States"),
 			CountryISO: text("US"), Radio: text("LTE"), Latitude: new(38.8987649), Longitude: new(-77.0372855),
-			IMEILock: new(false), Throttle: text("NO_LIMIT"),
-			LocationUpdates: new(14), Sessions: new(11), ZeroSessions: new(0), Fetched: readAt,
+			Throttle: text("NO_LIMIT"), LocationUpdates: new(14), Fetched: readAt,
 		},
 	})
 }
@@ -208,5 +208,32 @@ func TestBalanceOfTheVendor(t *testing.T) {
 		Amount: new(model.Money(256_946_900)), Currency: text("USD"), AutoTopUp: new(true),
 		Threshold: new(model.Money(10_000_000)), TopUpTo: new(model.Money(20_000_000)),
 		At: time.Date(2022, 7, 27, 15, 7, 11, 0, time.UTC), Fetched: readAt,
+	})
+}
+
+func TestFactsNameWhatTheAnswersBring(t *testing.T) {
+	client := open(
+		t,
+		route{method: "GET", path: "/simcards", query: "page=1&pagesize=250", reply: fixture(t, "list.json")},
+		route{method: "GET", path: one, reply: fixture(t, "ours_sim.json")},
+	)
+	page, err := client.SIMs(t.Context(), model.Query{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := client.SIM(t.Context(), example(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	providertest.Gives(t, simbase1.Vendor(), page.Items[0], alone, model.Usage{})
+}
+
+func TestFactsNameWhatCanBeChanged(t *testing.T) {
+	vendor := new(reply)
+	vendor.body.Store(fixture(t, "edit.json"))
+	client := at(t, vendor)
+	providertest.Edits(t, simbase1.Vendor(), "SPEED_100_KBPS", readAt.AddDate(0, 0, 1), func(edit model.Edit) error {
+		_, err := client.Edit(t.Context(), example(t), edit)
+		return err
 	})
 }

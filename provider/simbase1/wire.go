@@ -12,7 +12,7 @@ import (
 	"github.com/simfleet/simfleet/provider/rest"
 )
 
-var stateWords = StateWords()
+var stateWords = Vendor().Words
 
 // translateState gives our word for a state and what may be done in it.
 func translateState(word string) (model.State, model.Actions) {
@@ -22,7 +22,7 @@ func translateState(word string) (model.State, model.Actions) {
 	case word == stateWords[model.Suspended]:
 		return model.Suspended, model.CanActivate
 	case strings.HasPrefix(strings.ToLower(word), "blocked"):
-		return model.Blocked, 0
+		return model.Blocked, 0 // for want of credit, the documents' table says
 	default:
 		return model.Unknown, 0
 	}
@@ -122,24 +122,29 @@ func (w *wireSIM) sim(now time.Time) (model.SIM, bool) {
 	}
 	state, actions := translateState(string(w.State))
 	address, dynamic := addressOf(cmp.Or(w.IPAddress, w.IP))
-	return model.SIM{
+	sim := model.SIM{
 		ICCID: iccid, Name: w.Name.Text(), Tags: w.Tags, Coverage: w.Coverage.Text(),
 		State: state, Word: w.State.Text(), Actions: actions,
+		MSISDN: w.MSISDN.Text(), IMEI: w.IMEI.Text(), IMEILock: w.IMEILock.Flag(),
+		Hardware: w.Hardware.Text(), APN: w.APN.Text(), Plan: w.Plan.Text(),
 		IP: address, Dynamic: dynamic,
 		Used: w.Data.Whole(), SMSMO: w.SMSMO.Count(), SMSMT: w.SMSMT.Count(), Voice: w.Voice.Count(),
+		Sessions: w.Sessions.Count(), ZeroSessions: w.ZeroSessions.Count(),
 		LastRecord: moment(w.LastUpdate), Fetched: now,
-	}, true
+	}
+	if state == model.Blocked {
+		sim.Block = model.BlockFunds
+	}
+	return sim, true
 }
 
 func (w *wireSIM) detail(now time.Time) *model.Detail {
 	return &model.Detail{
-		MSISDN: w.MSISDN.Text(), IMEI: w.IMEI.Text(), Hardware: w.Hardware.Text(), APN: w.APN.Text(), Plan: w.Plan.Text(),
 		Carrier: w.Carrier.Text(), Country: w.Country.Text(), CountryISO: w.CountryISO.Text(), Radio: w.Radio.Text(),
 		Latitude: w.Latitude.Degrees(90), Longitude: w.Longitude.Degrees(180),
-		IMEILock: w.IMEILock.Flag(), Throttle: w.Throttle.Text(),
+		Throttle:        w.Throttle.Text(),
 		LocationUpdates: cmp.Or(w.LocationUpdates, w.LUCount).Count(),
-		Sessions:        w.Sessions.Count(), ZeroSessions: w.ZeroSessions.Count(),
-		Fetched: now,
+		Fetched:         now,
 	}
 }
 
@@ -249,23 +254,9 @@ func (w *wireBalance) balance(now time.Time) model.Balance {
 }
 
 // moment gives a time, which the vendor writes in UTC without naming the zone.
-func moment(s rest.Scalar) time.Time {
-	t, err := time.Parse(time.DateTime, string(s))
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
+func moment(s rest.Scalar) time.Time { return s.Time(time.DateTime) }
 
-// addressOf gives a fixed address, and whether the vendor says that there is none because it changes. A zone is refused: it
-// is free text, which an address would carry past all cleaning.
+// addressOf gives a fixed address, and whether the vendor says that there is none because it changes.
 func addressOf(s rest.Scalar) (address netip.Addr, dynamic bool) {
-	if strings.EqualFold(string(s), "dynamic") {
-		return netip.Addr{}, true
-	}
-	address, err := netip.ParseAddr(string(s))
-	if err != nil || address.Zone() != "" {
-		return netip.Addr{}, false
-	}
-	return address, false
+	return s.Address(), strings.EqualFold(string(s), "dynamic")
 }
