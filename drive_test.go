@@ -45,7 +45,7 @@ func TestTheFirstScreenOffersTheDemo(t *testing.T) {
 		t.Errorf("the first screen does not say where the configuration belongs; %s", tt)
 	}
 	tt.Type("d")
-	shows(t, tt, "tracker-0142")
+	shows(t, tt, "tracker-2142")
 	tt.Type("\x03")
 	end(t, tt, 0)
 	u.untouched()
@@ -71,7 +71,7 @@ func TestEveryEndRestoresTheTerminalAndLeavesNothingOfTheDemo(t *testing.T) {
 			u := newUser(t, "TEA_TRACE=trace", "TEA_DEBUG=1", "GOTRACEBACK=crash")
 			u.configure("this is no configuration, and the demo does not read it")
 			tt := u.start("--demo", "--demo-clock", "2026-05-22T12:04:31Z")
-			shows(t, tt, "tracker-0142")
+			shows(t, tt, "tracker-2142")
 			if test.name != "q" { // which would be one more letter
 				tt.Type("/c4n4ry")
 				shows(t, tt, "No SIM matches “c4n4ry”")
@@ -88,7 +88,7 @@ func TestEveryEndRestoresTheTerminalAndLeavesNothingOfTheDemo(t *testing.T) {
 		t.Parallel()
 		u := newUser(t)
 		tt := u.start("--demo")
-		shows(t, tt, "tracker-0142")
+		shows(t, tt, "tracker-2142")
 		tt.Hangup()
 		if code := tt.Code(); code != 129 {
 			t.Errorf("the exit code is %d, want 129", code)
@@ -106,7 +106,7 @@ func TestWithoutColour(t *testing.T) {
 			u.env = []string{"NO_COLOR=1"}
 		}
 		tt := u.start("--demo")
-		shows(t, tt, "tracker-0142")
+		shows(t, tt, "tracker-2142")
 		tt.Type("?")
 		tt.Type("\x03")
 		end(t, tt, 0)
@@ -130,7 +130,7 @@ func TestASCII(t *testing.T) {
 	}
 	for _, test := range tests {
 		tt := newUser(t, test.env).start(test.args...)
-		shows(t, tt, "tracker-0142")
+		shows(t, tt, "tracker-2142")
 		tt.Type("u")
 		shows(t, tt, "earlier month")
 		tt.Type("\x03")
@@ -228,7 +228,7 @@ func TestTheDemoKeepsItsJournalWhereItIsToldTo(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	tt := u.start("--demo", "--state-dir", "../state")
-	shows(t, tt, "tracker-0142")
+	shows(t, tt, "tracker-2142")
 	if _, err := os.Stat(filepath.Join(u.home, "state")); err == nil {
 		t.Error("the folder is there before there was something to write")
 	}
@@ -280,7 +280,8 @@ func TestTheDemoHasAClockOfItsOwn(t *testing.T) {
 	t.Parallel()
 	tt := newUser(t).start("--demo", "--demo-clock", "2024-02-10T12:04:00Z")
 	shows(t, tt, "12:04 UTC") // the screen's
-	shows(t, tt, "~2m")       // the vendor's: a SIM was last seen a moment before
+	tt.Type("/old-fleet\r")
+	shows(t, tt, "~2m") // the vendor's: a SIM was last seen a moment before
 	tt.Type("\x03")
 	end(t, tt, 0)
 }
@@ -289,7 +290,7 @@ func TestReadOnlySaysWhy(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	tt := u.start("--demo", "--read-only")
-	shows(t, tt, "tracker-0142")
+	shows(t, tt, "tracker-2142")
 	tt.Type("t")
 	shows(t, tt, "--read-only")
 	tt.Type("\x03")
@@ -354,7 +355,7 @@ func gone(t *testing.T, file string) {
 func TestNoMemoryIsDumped(t *testing.T) {
 	t.Parallel()
 	tt := newUser(t).start("--demo")
-	shows(t, tt, "tracker-0142")
+	shows(t, tt, "tracker-2142")
 	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", tt.Pid()))
 	if err != nil {
 		t.Skip("this system does not tell a process's limits")

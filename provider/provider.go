@@ -13,6 +13,7 @@ import (
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/simbase1"
+	"github.com/simfleet/simfleet/provider/simbase2"
 )
 
 // Lister is what every vendor offers.
@@ -125,6 +126,7 @@ func row[A adapter](facts Vendor, open func(rest.Config, rest.Login) (A, error))
 // vendors is the table of all vendors, in the order in which they are to be shown. A new one is a row here and a folder
 // beside this file.
 var vendors = []vendor{
+	row(simbase2.Vendor(), simbase2.Open),
 	row(simbase1.Vendor(), simbase1.Open),
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/simfleet/simfleet/provider/sandbox"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
+	"github.com/simfleet/simfleet/provider/sandbox/simbase2"
 )
 
 // Account is an account at one of the vendors, as a configuration would have it.
@@ -35,6 +36,9 @@ type vendor struct {
 
 // vendors are all of them, with the names of their accounts. Each has as many SIMs as it has by itself if none are asked for.
 var vendors = []vendor{
+	{"eu-trackers", "simbase-v2", "/v2", "", func(c Config) *sandbox.Stage {
+		return simbase2.New(simbase2.Config{Key: c.Secret, Now: c.Now, SIMs: c.SIMs, PerSecond: c.pace(), PerDay: c.pace()}).Stage
+	}},
 	{"old-fleet", "simbase-v1", "", "", func(c Config) *sandbox.Stage {
 		return simbase1.New(simbase1.Config{Key: c.Secret, Now: c.Now, SIMs: c.SIMs, PerSecond: c.pace(), PerDay: c.pace()}).Stage
 	}},
