@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/infobip"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/simbase1"
 	"github.com/simfleet/simfleet/provider/simbase2"
@@ -128,6 +129,7 @@ func row[A adapter](facts Vendor, open func(rest.Config, rest.Login) (A, error))
 var vendors = []vendor{
 	row(simbase2.Vendor(), simbase2.Open),
 	row(simbase1.Vendor(), simbase1.Open),
+	row(infobip.Vendor(), infobip.Open),
 }
 
 // Vendors gives what is true of each vendor, in the order in which they are to be shown. Nobody changes what it gives.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/provider/sandbox"
+	"github.com/simfleet/simfleet/provider/sandbox/infobip"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase2"
 )
@@ -41,6 +42,9 @@ var vendors = []vendor{
 	}},
 	{"old-fleet", "simbase-v1", "", "", func(c Config) *sandbox.Stage {
 		return simbase1.New(simbase1.Config{Key: c.Secret, Now: c.Now, SIMs: c.SIMs, PerSecond: c.pace(), PerDay: c.pace()}).Stage
+	}},
+	{"pumps", "infobip", "", "", func(c Config) *sandbox.Stage {
+		return infobip.New(infobip.Config{Key: c.Secret, Now: c.Now, SIMs: c.SIMs}).Stage
 	}},
 }
 
