@@ -15,6 +15,7 @@ import (
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/simbase1"
 	"github.com/simfleet/simfleet/provider/simbase2"
+	"github.com/simfleet/simfleet/provider/telnyx"
 )
 
 // Lister is what every vendor offers.
@@ -130,6 +131,7 @@ var vendors = []vendor{
 	row(simbase2.Vendor(), simbase2.Open),
 	row(simbase1.Vendor(), simbase1.Open),
 	row(infobip.Vendor(), infobip.Open),
+	row(telnyx.Vendor(), telnyx.Open),
 }
 
 // Vendors gives what is true of each vendor, in the order in which they are to be shown. Nobody changes what it gives.

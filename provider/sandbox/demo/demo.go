@@ -10,6 +10,7 @@ import (
 	"github.com/simfleet/simfleet/provider/sandbox/infobip"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase2"
+	"github.com/simfleet/simfleet/provider/sandbox/telnyx"
 )
 
 // Account is an account at one of the vendors, as a configuration would have it.
@@ -45,6 +46,9 @@ var vendors = []vendor{
 	}},
 	{"pumps", "infobip", "", "", func(c Config) *sandbox.Stage {
 		return infobip.New(infobip.Config{Key: c.Secret, Now: c.Now, SIMs: c.SIMs}).Stage
+	}},
+	{"gateways", "telnyx", "/v2", "", func(c Config) *sandbox.Stage {
+		return telnyx.New(telnyx.Config{Key: c.Secret, Now: c.Now, SIMs: c.SIMs}).Stage
 	}},
 }
 
