@@ -201,7 +201,7 @@ func TestSettingsGoBeforeTheVendorsDefaults(t *testing.T) {
 
 func TestWhatCannotBeOpened(t *testing.T) {
 	for want, spoil := range map[string]func(*provider.Settings){
-		`"simbase-v9" is not known; known: simbase-v2, simbase-v1, infobip, telnyx`: func(s *provider.Settings) {
+		`"simbase-v9" is not known; known: simbase-v2, simbase-v1, infobip, telnyx, 1ot`: func(s *provider.Settings) {
 			s.Vendor = "simbase-v9"
 		},
 		"https":            func(s *provider.Settings) { s.BaseURL = "http://api.example.com" },

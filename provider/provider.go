@@ -12,6 +12,7 @@ import (
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/infobip"
+	"github.com/simfleet/simfleet/provider/oneot"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/simbase1"
 	"github.com/simfleet/simfleet/provider/simbase2"
@@ -132,6 +133,9 @@ var vendors = []vendor{
 	row(simbase1.Vendor(), simbase1.Open),
 	row(infobip.Vendor(), infobip.Open),
 	row(telnyx.Vendor(), telnyx.Open),
+	{oneot.Vendor(), func(config rest.Config, settings Settings) (adapter, error) {
+		return oneot.Open(config, settings.Login, settings.SMSParameter)
+	}},
 }
 
 // Vendors gives what is true of each vendor, in the order in which they are to be shown. Nobody changes what it gives.

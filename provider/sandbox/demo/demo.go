@@ -8,6 +8,7 @@ import (
 
 	"github.com/simfleet/simfleet/provider/sandbox"
 	"github.com/simfleet/simfleet/provider/sandbox/infobip"
+	"github.com/simfleet/simfleet/provider/sandbox/oneot"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase2"
 	"github.com/simfleet/simfleet/provider/sandbox/telnyx"
@@ -49,6 +50,9 @@ var vendors = []vendor{
 	}},
 	{"gateways", "telnyx", "/v2", "", func(c Config) *sandbox.Stage {
 		return telnyx.New(telnyx.Config{Key: c.Secret, Now: c.Now, SIMs: c.SIMs}).Stage
+	}},
+	{"meters", "1ot", "/v1", "API_USER_0", func(c Config) *sandbox.Stage {
+		return oneot.New(oneot.Config{User: "API_USER_0", Password: c.Secret, Now: c.Now, SIMs: c.SIMs, Diagnostics: true}).Stage
 	}},
 }
 
