@@ -35,6 +35,76 @@ var surfaces = []struct {
 	{"review", []string{"m", "i", "S", "T", "A", "T", "U", "S", "#", "enter"}},
 }
 
+// vendorSurfaces are what the screens make of each vendor: the keys lead there from the second active SIM of an account.
+var vendorSurfaces = []struct {
+	name, account string
+	keys          []string
+}{
+	{"company", "eu-trackers", nil},
+	{"company-infobip", "pumps", nil},
+	{"company-telnyx", "gateways", nil},
+	{"company-1ot", "meters", nil},
+	{"accounts", "eu-trackers", []string{"@", "j", "j", "j"}},
+	{"accounts-money", "eu-trackers", []string{"@", "b"}},
+	{"actions-telnyx", "gateways", []string{"x"}},
+	{"actions-1ot", "meters", []string{"x"}},
+	{"standby", "gateways", []string{"x", "j", "j", "enter"}},
+	{"close", "meters", []string{"x", "j", "j", "j", "j", "enter"}},
+	{"reset", "eu-trackers", []string{"K"}},
+	{"finding", "meters", []string{"x", "G", "enter"}},
+	{"detail-v2", "eu-trackers", []string{"enter"}},
+	{"detail-infobip", "pumps", []string{"enter"}},
+	{"detail-telnyx", "gateways", []string{"enter"}},
+	{"detail-1ot", "meters", []string{"enter"}},
+	{"usage-v2", "eu-trackers", []string{"u"}},
+	{"usage-v2-earlier", "eu-trackers", []string{"u", "left"}},
+	{"usage-infobip", "pumps", []string{"u", "left"}},
+	{"usage-telnyx", "gateways", []string{"u", "left"}},
+	{"thread-infobip", "pumps", []string{"m"}},
+	{"thread-telnyx", "gateways", []string{"m"}},
+}
+
+// leadTo starts the company and goes where the keys lead.
+func leadTo(t *testing.T, account string, keys []string, s setting) *terminal {
+	t.Helper()
+	s.company, s.sims, s.account = true, 40, irreversible
+	x := opened(t, s)
+	x.find(account, active)
+	x.press("j", "k")
+	x.press(keys...)
+	return x
+}
+
+func TestScreensOfEveryVendorAreAsTheyWereLookedAt(t *testing.T) {
+	for _, size := range []struct{ width, height int }{{80, 24}, {120, 40}} {
+		for _, s := range vendorSurfaces {
+			t.Run(fmt.Sprintf("%s-%dx%d", s.name, size.width, size.height), func(t *testing.T) {
+				x := leadTo(t, s.account, s.keys, setting{width: size.width, height: size.height})
+				x.golden(fmt.Sprintf("%s-%dx%d", s.name, size.width, size.height))
+			})
+		}
+	}
+}
+
+func TestNoScreenOfAnyVendorIsTooLargeOrNotASCII(t *testing.T) {
+	for _, s := range vendorSurfaces {
+		t.Run(s.name, func(t *testing.T) {
+			x := leadTo(t, s.account, s.keys, setting{ascii: true})
+			for _, width := range []int{20, 59, 60, 61, 69, 70, 77, 78, 79, 80, 81, 100, 109, 110, 120, 200} {
+				for _, height := range []int{5, 15, 16, 17, 20, 24, 40, 60} {
+					x.deliver(tea.WindowSizeMsg{Width: width, Height: height})
+					checkFits(t, x.app.View().Content, width, height)
+				}
+			}
+			for _, c := range []byte(x.app.View().Content) {
+				if c >= 0x80 {
+					t.Fatalf("there is the byte %#x:\n%s", c, x.screen())
+				}
+			}
+		})
+	}
+}
+
 func TestScreensAreAsTheyWereLookedAt(t *testing.T) {
 	for _, size := range []struct{ width, height int }{{80, 24}, {120, 40}} {
 		for _, s := range surfaces {
