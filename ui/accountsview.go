@@ -89,15 +89,13 @@ func (a *accounts) balanceCell(s *fleet.Status) string {
 	if a.fleet.Account(s.Name).Lacks(provider.Billing) {
 		return notGiven
 	}
-	balance, ok := a.fleet.KeptBalance(s.Name)
-	currency := balance.Currency.Clean(model.Line, 4)
-	switch {
-	case !ok:
+	switch balance := s.Balance; {
+	case balance == nil:
 		return notYet
 	case balance.Amount != nil:
-		return money(balance.Amount, currency)
+		return money(balance.Amount, balance.Currency.Clean(model.Line, 4))
 	case balance.Spent != nil:
-		return "spent " + money(balance.Spent, currency)
+		return "spent " + money(balance.Spent, balance.Currency.Clean(model.Line, 4))
 	default:
 		return ""
 	}
@@ -213,19 +211,18 @@ func (a *accounts) balanceOf(s *fleet.Status) string {
 	if why := a.whyNot(s.Name, provider.Billing); why != "" {
 		return notGiven + " " + why
 	}
-	balance, ok := a.fleet.KeptBalance(s.Name)
 	known := notYet
-	if ok {
-		known = balanceWords(&balance) + ", read " + ago(a.now, balance.Fetched)
+	if s.Balance != nil {
+		known = balanceWords(s.Balance) + ", read " + ago(a.now, s.Balance.Fetched)
 	}
 	switch {
 	case p.balance.running():
 		return "reading…"
-	case p.balance.err != nil && ok:
+	case p.balance.err != nil && s.Balance != nil:
 		return known + " STALE; " + moneyUnread(s.Vendor.Name, p.balance.err)
 	case p.balance.err != nil:
 		return moneyUnread(s.Vendor.Name, p.balance.err)
-	case !ok:
+	case s.Balance == nil:
 		return known + " b reads it"
 	}
 	return known

@@ -211,7 +211,7 @@ func (s *shared) costOf(row *fleet.Row) string {
 		return ""
 	}
 	period := " this " + s.vendor(row.Account).Period
-	if balance, ok := s.fleet.KeptBalance(row.Account); ok {
+	if balance := s.balance(row.Account); balance != nil {
 		return money(row.SIM.Cost, balance.Currency.Clean(model.Line, 8)) + period
 	}
 	return money(row.SIM.Cost, "") + period + ", in the account's currency"

@@ -170,3 +170,21 @@ func TestARefreshThatHangsStillTellsTheAge(t *testing.T) {
 	x.tap("r")
 	x.until("STALE, loading")
 }
+
+func TestASecondRefreshWhileTheFirstRunsAsksNothing(t *testing.T) {
+	x := opened(t, setting{})
+	for _, tab := range []string{"enter", "u"} {
+		x.press(tab)
+		before := len(x.box.Requests())
+		x.tap("r")
+		asking := x.under
+		x.tap("r", "r")
+		if x.under != asking {
+			t.Errorf("%d more questions are under way after two more presses", x.under-asking)
+		}
+		x.idle()
+		if n := len(x.box.Requests()) - before; n != 1 {
+			t.Errorf("three presses of r cost %d calls", n)
+		}
+	}
+}

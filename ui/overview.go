@@ -52,6 +52,9 @@ func (o *overview) hide() { o.detail.stop() }
 
 // reload reads the details.
 func (o *overview) reload() tea.Cmd {
+	if o.detail.running() { // a second press would pay a second time for the same answer
+		return nil
+	}
 	fl, key := o.fleet, o.of.key()
 	return o.detail.start(o.ctx, func(ctx context.Context) (model.SIM, error) { return fl.Read(ctx, key) })
 }

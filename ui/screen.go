@@ -108,6 +108,16 @@ func (s *shared) vendor(account string) provider.Vendor {
 	return provider.Vendor{}
 }
 
+// balance gives what was read last of an account's money; nil before.
+func (s *shared) balance(account string) *model.Balance {
+	for i := range s.snap.Accounts() {
+		if status := &s.snap.Accounts()[i]; status.Name == account {
+			return status.Balance
+		}
+	}
+	return nil
+}
+
 // whyNot says why an account cannot do a thing; it is empty when it can.
 func (s *shared) whyNot(account string, ability provider.Ability) string {
 	if a := s.fleet.Account(account); a != nil {

@@ -47,8 +47,8 @@ func (u *usage) turn() {
 	if kept, ok := u.fleet.KeptUsage(u.of.key(), u.first.Add(months-1)); ok {
 		u.fresh = load[model.Usage]{value: kept, has: true}
 	}
-	if kept, ok := u.fleet.KeptBalance(u.of.key().Account); ok {
-		u.balance = load[model.Balance]{value: kept, has: true}
+	if kept := u.shared.balance(u.of.key().Account); kept != nil {
+		u.balance = load[model.Balance]{value: *kept, has: true}
 	}
 }
 
@@ -92,7 +92,7 @@ func (u *usage) ask(i int) tea.Cmd {
 // askBalance asks for the balance, whose currency is that of the costs.
 func (u *usage) askBalance() tea.Cmd {
 	account := u.of.key().Account
-	if u.balance.has || u.whyNot(account, provider.Billing) != "" {
+	if u.balance.has || u.balance.running() || u.whyNot(account, provider.Billing) != "" {
 		return nil
 	}
 	fl := u.fleet
@@ -120,7 +120,10 @@ func (u *usage) byHand() bool {
 func (u *usage) reload() tea.Cmd {
 	cmds := []tea.Cmd{u.askBalance()}
 	if u.byHand() && u.cursor < months-1 {
-		return tea.Batch(append(cmds, u.ask(u.cursor))...)
+		if !u.past[u.cursor].running() {
+			cmds = append(cmds, u.ask(u.cursor))
+		}
+		return tea.Batch(cmds...)
 	}
 	cmds = append(cmds, u.askCurrent())
 	for i := range u.past {
@@ -133,6 +136,9 @@ func (u *usage) reload() tea.Cmd {
 
 // askCurrent asks for the current month: by itself where the vendor can, else by reading the SIM.
 func (u *usage) askCurrent() tea.Cmd {
+	if u.fresh.running() || u.again.running() { // a second press would pay a second time for the same answer
+		return nil
+	}
 	fl, key, month := u.fleet, u.of.key(), model.MonthOf(u.now)
 	if a := fl.Account(key.Account); a == nil || a.Meter == nil || u.byHand() {
 		return u.again.start(u.ctx, func(ctx context.Context) (model.SIM, error) { return fl.Read(ctx, key) })

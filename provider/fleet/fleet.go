@@ -164,6 +164,9 @@ func (f *Fleet) picture() *Snapshot {
 		s.status[i] = h.status
 		s.status[i].Loaded = len(h.rows)
 		s.status[i].Calls = h.account.Calls()
+		if had, ok := recall(&f.kept, f.kept.balances, h.account.Name); ok {
+			s.status[i].Balance = &had.balance
+		}
 	}
 	return s
 }

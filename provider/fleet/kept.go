@@ -161,12 +161,6 @@ func (f *Fleet) freshBalance(account string) (model.Balance, bool) {
 	return had.balance, ok && age >= 0 && age < time.Minute
 }
 
-// KeptBalance gives the balance that was read last, at no call.
-func (f *Fleet) KeptBalance(account string) (model.Balance, bool) {
-	had, ok := recall(&f.kept, f.kept.balances, account)
-	return had.balance, ok
-}
-
 // able gives the account if it has the ability, and else why not.
 func (f *Fleet) able(name, op string, ability provider.Ability) (*provider.Account, error) {
 	account := f.Account(name)

@@ -219,7 +219,7 @@ func TestGivenUpBeforeAsking(t *testing.T) {
 func TestBalance(t *testing.T) {
 	v := newVendor()
 	b := newBench(t, v.account("eu"))
-	if _, ok := b.KeptBalance("eu"); ok {
+	if b.Snapshot().Accounts()[0].Balance != nil {
 		t.Error("kept before it was asked for")
 	}
 	for range 2 {
@@ -237,7 +237,7 @@ func TestBalance(t *testing.T) {
 	if _, err := b.Balance(t.Context(), "eu"); !errors.Is(err, model.ErrServer) || v.made("balance") != 2 {
 		t.Errorf("%d calls after a minute, %v", v.made("balance"), err)
 	}
-	if kept, ok := b.KeptBalance("eu"); !ok || kept.Currency.Raw() != "USD" {
+	if kept := b.Snapshot().Accounts()[0].Balance; kept == nil || kept.Currency.Raw() != "USD" {
 		t.Errorf("after a failure %+v is kept", kept)
 	}
 }

@@ -88,6 +88,7 @@ type Status struct {
 	Err      error     // why the last sync failed; nil after a success
 	CountErr error     // why what the SIMs used could not be read, where the list does not tell
 	Calls    provider.Calls
+	Balance  *model.Balance // as it was read last; nil before
 }
 
 // Column is what rows can be sorted by.
