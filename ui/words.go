@@ -48,6 +48,10 @@ var remedies = []remedy{
 	{kind: model.ErrRedirect, text: "%s points to another address, which is not followed; check base_url"},
 	{kind: model.ErrTooLarge, text: "%s answered with more than can be right; nothing of it is used"},
 	{
+		kind: fleet.ErrDamaged, again: true,
+		text: "some entries of what %s told could not be read, so that SIMs without one stay unknown",
+	},
+	{
 		kind: model.ErrBadAnswer, text: "what came is not an answer of %s's API, so nothing of it is used; a proxy may be in between",
 		again: true, why: true,
 	},

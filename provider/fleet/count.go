@@ -60,16 +60,13 @@ func (p *pass) count(ctx context.Context) {
 	}
 }
 
-// Why a month is not taken for read although every page was, or not of each SIM.
-var (
-	errEndless = errors.New("its pages do not end")
-	errDamaged = errors.New("entries of it cannot be told apart, so that a SIM without one may still have used something")
-)
+// errEndless is why a month is not taken for read although every page was.
+var errEndless = errors.New("its pages do not end")
 
 // unreadable words that a SIM was not told of in a month of which some entries are damaged: one of them may be its own.
 func unreadable(account string) error {
 	return &model.Fault{
-		Account: account, Op: opCount, Kind: model.ErrBadAnswer, Outcome: model.OutcomeNotSent, Err: errDamaged,
+		Account: account, Op: opCount, Kind: model.ErrBadAnswer, Outcome: model.OutcomeNotSent, Err: ErrDamaged,
 	}
 }
 

@@ -19,6 +19,7 @@ var (
 	ErrGaveUp       = errors.New("accepted, but the vendor did not bring it to its end")
 	ErrNotConfirmed = errors.New("accepted, but not so yet when read back")
 	ErrUnseen       = errors.New("it could not be read back") // beneath an ErrNotConfirmed
+	ErrDamaged      = errors.New("entries of it cannot be told apart, so that a SIM without one may still have used something")
 	ErrUnwritten    = errors.New("accepted, but its outcome is not in the journal")
 	ErrClosing      = errors.New("the program is ending")
 	ErrInterrupted  = errors.New("ended before the answer")

@@ -80,6 +80,11 @@ func (l *login) join(ctx context.Context) *token {
 		t := &token{done: make(chan struct{})}
 		go func() {
 			defer close(t.done)
+			defer func() { // a panic here would end the process with the terminal as it is drawn on
+				if recover() != nil {
+					t.err = l.rest.Misread(opLogin, "simfleet made a mistake here")
+				}
+			}()
 			t.bearer, t.renew, t.err = l.fetch(context.WithoutCancel(ctx), now)
 		}()
 		l.last = t
