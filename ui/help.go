@@ -13,6 +13,7 @@ type help struct {
 	title  string
 	offers []offer
 	search textinput.Model
+	lines  []dialogLine // the keys that the search leaves, laid out when it or the size changes
 	top    int
 }
 
@@ -59,10 +60,17 @@ func (h *help) Update(msg tea.Msg) tea.Cmd {
 		h.top = 0
 		var cmd tea.Cmd
 		h.search, cmd = h.search.Update(msg)
+		h.lines = h.found()
 		return cmd
 	}
-	h.top = max(min(h.top, len(h.found())-h.page()), 0)
+	h.top = max(min(h.top, len(h.lines)-h.page()), 0)
 	return nil
+}
+
+// SetSize lays the keys out anew.
+func (h *help) SetSize(width, height int) {
+	h.pane.SetSize(width, height)
+	h.lines = h.found()
 }
 
 // page is the number of keys in sight.
@@ -100,11 +108,10 @@ func (h *help) inner() int { return min(72, h.width-6) }
 // View draws the list.
 func (h *help) View() string {
 	rows := []dialogLine{{h.theme.title, h.title}, {h.theme.input, ansiLess(h.search)}}
-	found := h.found()
-	last := min(h.top+h.page(), len(found))
-	rows = append(rows, found[min(h.top, last):last]...)
-	switch more := len(found) - last; {
-	case len(found) == 0:
+	last := min(h.top+h.page(), len(h.lines))
+	rows = append(rows, h.lines[min(h.top, last):last]...)
+	switch more := len(h.lines) - last; {
+	case len(h.lines) == 0:
 		rows = append(rows, dialogLine{h.theme.dim, "no key matches"})
 	case more > 0:
 		rows = append(rows, dialogLine{h.theme.dim, plural(more, "more line") + ": ↓"})
