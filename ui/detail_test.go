@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/sandbox"
@@ -160,4 +161,17 @@ func TestASIMThatIsGoneSaysSoAndIsNotSwitched(t *testing.T) {
 	x.press("3", "i")
 	x.lacks("allowed")
 	x.sees("no longer in the list of demo-fleet")
+}
+
+func TestDetailsThatCouldNotBeReadAnewKeepTheirAge(t *testing.T) {
+	x := opened(t, setting{})
+	x.press("enter")
+	x.clock.move(4 * time.Minute)
+	x.box.Inject(sandbox.Fault{Route: "sim", Kind: sandbox.Status, Status: 500})
+	x.press("r")
+	x.sees("details read 4m ago STALE: simbase has an error of its own", "350000000098182")
+	x.box.Heal()
+	x.press("r")
+	x.sees("details read just now")
+	x.lacks("STALE")
 }

@@ -78,6 +78,8 @@ func (o *overview) about() (state, place string) {
 	switch d := o.of.row().SIM.Detail; {
 	case o.detail.running():
 		return "reading details…", place
+	case o.detail.err != nil && d != nil:
+		return "details read " + ago(o.now, d.Fetched) + " STALE: " + readSentence(o.of.vendor(), o.detail.err), place
 	case o.detail.err != nil:
 		return "details not read: " + readSentence(o.of.vendor(), o.detail.err), place
 	case d != nil:
