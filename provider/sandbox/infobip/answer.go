@@ -1,7 +1,6 @@
 package infobip
 
 import (
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -95,20 +94,3 @@ func (v *vendor) Refuse(status int, words string) sandbox.Answer {
 
 // stamp writes a time as documented, yyyy-MM-dd'T'HH:mm:ss. Whose time that is remains unsaid; here it is UTC.
 func stamp(nanos int64) string { return time.Unix(0, nanos).UTC().Format("2006-01-02T15:04:05") }
-
-// overlaid lays over an answer what a test has put there.
-func overlaid(wire any, raw map[string]json.RawMessage) any {
-	if raw == nil {
-		return wire
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(sandbox.Good(wire).Body, &fields); err != nil {
-		panic("sandbox: " + err.Error()) // it was written by us a moment ago
-	}
-	for key, value := range raw {
-		if fields[key] = value; value == nil {
-			delete(fields, key)
-		}
-	}
-	return fields
-}

@@ -37,7 +37,7 @@ var cast = []role{
 func (v *vendor) play(m *sim, r role) {
 	k := sandbox.KindNamed(r.kind)
 	every := int64(k.Fastest)
-	m.label, m.card, m.mute, m.quiet = r.name, cards[r.kind][0], false, forever
+	m.label, m.card, m.mute, m.quiet = r.name, cards[r.kind][0], false, sandbox.Forever
 	m.habit = habit{seed: m.habit.seed, session: every, phase: m.habit.phase % every, monthly: 3 * k.Monthly, zero: 12}
 	m.names = []step{{word: r.name}}
 	m.begins(v.boot - 600*day)

@@ -1,7 +1,6 @@
 package infobip
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -15,11 +14,6 @@ type SIM struct {
 	State     string // one of the five words, or any other
 	Switching bool   // a change of the state is under way
 }
-
-// Absent as a value of [Sandbox.SetRaw] and [Sandbox.SetRawUsage] leaves the key out.
-const Absent = absent("absent")
-
-type absent string
 
 // SIMs gives the fleet in the order of the list.
 func (s *Sandbox) SIMs() (all []SIM) {
@@ -49,13 +43,7 @@ func (s *Sandbox) ICCID(name string) (iccid string) {
 
 // change does something with a SIM, under the lock. Tests mistype ICCIDs: one that is not there panics.
 func (s *Sandbox) change(iccid string, do func(m *sim, now int64)) {
-	s.Do(func(now time.Time) {
-		m := s.vendor.byICCID[iccid]
-		if m == nil {
-			panic("sandbox: no SIM has the ICCID " + iccid)
-		}
-		do(m, now.UnixNano())
-	})
+	s.Do(func(now time.Time) { do(sandbox.Known(s.vendor.byICCID, iccid), now.UnixNano()) })
 }
 
 // Add puts a new SIM, activated this very moment, at the end of the list and gives its ICCID.
@@ -92,25 +80,14 @@ func (s *Sandbox) Rename(iccid, name string) {
 }
 
 // SetRaw lays a value over a key of the SIM in the list and in the answer for one SIM: anything that can be written as
-// JSON, such as a [json.RawMessage], or [Absent].
+// JSON, such as a [encoding/json.RawMessage], or [sandbox.Absent].
 func (s *Sandbox) SetRaw(iccid, key string, value any) {
-	s.change(iccid, func(m *sim, _ int64) { m.raw = laid(m.raw, key, value) })
+	s.change(iccid, func(m *sim, _ int64) { m.raw.Set(key, value) })
 }
 
 // SetRawUsage does the same for what the SIM used, in both calls that tell it.
 func (s *Sandbox) SetRawUsage(iccid, key string, value any) {
-	s.change(iccid, func(m *sim, _ int64) { m.rawUsage = laid(m.rawUsage, key, value) })
-}
-
-func laid(over map[string]json.RawMessage, key string, value any) map[string]json.RawMessage {
-	if over == nil {
-		over = map[string]json.RawMessage{}
-	}
-	over[key] = nil
-	if value != Absent {
-		over[key] = sandbox.Good(value).Body
-	}
-	return over
+	s.change(iccid, func(m *sim, _ int64) { m.rawUsage.Set(key, value) })
 }
 
 // SetKey changes the key that is accepted, and whether it is meant for SIM cards.

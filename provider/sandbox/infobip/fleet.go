@@ -77,7 +77,7 @@ func (v *vendor) invent(m *sim, device sandbox.Device) {
 
 // live makes up what has happened to the SIM so far.
 func (v *vendor) live(m *sim, d *sandbox.Dice) {
-	m.quiet = forever
+	m.quiet = sandbox.Forever
 	activated := v.boot - d.Between(20*day, 900*day)
 	m.begins(activated)
 	later := func(ago int64) int64 { return max(v.boot-ago, activated+6*hour) }

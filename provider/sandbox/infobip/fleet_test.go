@@ -155,7 +155,7 @@ func TestRaw(t *testing.T) {
 	id := s.SIMs()[0].ICCID
 	s.SetRaw(id, "name", json.RawMessage(`{"a":1}`))
 	s.SetRaw(id, "imsi", nil)
-	s.SetRaw(id, "status", infobip.Absent)
+	s.SetRaw(id, "status", sandbox.Absent)
 	for _, sim := range []map[string]any{s.get(below2 + id), rows(s.get("/iot/2/sims"), "sims")[0]} {
 		imsi, given := sim["imsi"]
 		if _, stated := sim["status"]; stated || fmt.Sprint(sim["name"]) != "map[a:1]" || imsi != nil || !given {
@@ -163,7 +163,7 @@ func TestRaw(t *testing.T) {
 		}
 	}
 	s.SetRawUsage(id, "usedDataBytes", "12")
-	s.SetRawUsage(id, "sentSmsCount", infobip.Absent)
+	s.SetRawUsage(id, "sentSmsCount", sandbox.Absent)
 	for _, usage := range []map[string]any{s.get(below2 + id + "/usage"), rows(s.get("/iot/2/sims/usage/monthly"), "usage")[0]} {
 		if _, given := usage["sentSmsCount"]; given || usage["usedDataBytes"] != "12" {
 			t.Errorf("%v", usage)

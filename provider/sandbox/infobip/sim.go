@@ -1,9 +1,9 @@
 package infobip
 
 import (
-	"encoding/json"
-	"math"
 	"time"
+
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 // The states, as the documents spell them. A client may set the second and the third.
@@ -21,8 +21,6 @@ const (
 	minute = 60 * second
 	hour   = 60 * minute
 	day    = 24 * hour
-
-	forever = int64(math.MaxInt64)
 )
 
 // sim is one card with the device it is in.
@@ -39,7 +37,7 @@ type sim struct {
 	habit habit
 	sent  []int64 // when texts of this sandbox's clients went out
 
-	raw, rawUsage map[string]json.RawMessage // what tests put over the answers; nil for what is to be left out
+	raw, rawUsage sandbox.Overlay // what tests put over the answers
 }
 
 // step is a word that holds from a moment on.
@@ -120,5 +118,5 @@ func (m *sim) wire(now int64) any {
 	if state.word == Imported || state.word == ActivationReady {
 		w.IMSI, w.ProfileID = "", ""
 	}
-	return overlaid(w, m.raw)
+	return m.raw.Over(w)
 }

@@ -115,12 +115,12 @@ type proseWire struct {
 func (m *sim) usage(now int64, prose bool) any {
 	c := m.count(now)
 	if !prose {
-		return overlaid(usageWire{m.iccid, c.smsIn, c.smsOut, c.data, c.callsIn, c.callsOut}, m.rawUsage)
+		return m.rawUsage.Over(usageWire{m.iccid, c.smsIn, c.smsOut, c.data, c.callsIn, c.callsOut})
 	}
-	return overlaid(proseWire{
+	return m.rawUsage.Over(proseWire{
 		m.iccid, m.name(now), written(c.smsIn, 1), written(c.smsOut, 1), written(c.data, 1),
 		written(c.callsIn, lengthIn), written(c.callsOut, lengthOut),
-	}, m.rawUsage)
+	})
 }
 
 // written gives a figure as text, times what one of it counts.

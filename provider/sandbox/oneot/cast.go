@@ -30,7 +30,7 @@ var cast = []role{
 	{"gw-riga-50", "gw", pastLimit},
 	{"pump-hr-5012", "pump-hr", func(v *vendor, m *sim) {
 		m.put(Offline, v.boot-9*day)
-		m.begin(Live, v.boot-19*hour, forever)
+		m.begin(Live, v.boot-19*hour, sandbox.Forever)
 	}},
 	{"pump-hr-5013", "pump-hr", func(v *vendor, m *sim) {
 		m.put(Offline, v.boot-12*day)
@@ -41,7 +41,7 @@ var cast = []role{
 		m.habit.monthly, m.limit = 9<<20, 50_000
 	}},
 	{"meter-ee-5030", "meter-ee", func(v *vendor, m *sim) {
-		m.on, m.activated = nil, forever
+		m.on, m.activated = nil, sandbox.Forever
 		m.put(Shipping, v.boot-70*day)
 	}},
 	{"meter-ee-5033", "meter-ee", young},
@@ -90,7 +90,7 @@ func nearLimit(v *vendor, m *sim) {
 // the month's first minutes it has not yet.
 func pastLimit(v *vendor, m *sim) {
 	m.habit.monthly = 3 << 20
-	start := monthSpan(monthOf(v.boot)).from
+	start := monthSpan(monthOf(v.boot)).From
 	off := v.boot - (v.boot-start)/4
 	m.put(Offline, off)
 	m.limit = max(1, m.consumed(monthOf(v.boot), v.boot)<<10/1_000_000)
@@ -99,7 +99,7 @@ func pastLimit(v *vendor, m *sim) {
 
 // young is a SIM that did not exist last month.
 func young(v *vendor, m *sim) {
-	start := monthSpan(monthOf(v.boot)).from
-	m.on, m.activated = nil, forever
+	start := monthSpan(monthOf(v.boot)).From
+	m.on, m.activated = nil, sandbox.Forever
 	m.put(Live, max(start+(v.boot-start)/2, v.boot-5*day))
 }

@@ -1,7 +1,6 @@
 package oneot
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -20,11 +19,6 @@ type SIM struct {
 	Bare   bool   // the API gives its status alone, without "state"
 	Texts  bool   // it takes texts
 }
-
-// Absent as a value of [Sandbox.SetRaw] leaves the key out.
-const Absent = absent("absent")
-
-type absent string
 
 // SIMs gives the fleet in the order of the list.
 func (s *Sandbox) SIMs() (all []SIM) {
@@ -51,13 +45,7 @@ func (s *Sandbox) ICCID(name string) (iccid string) {
 
 // change does something with a SIM, under the lock. Tests mistype ICCIDs: one that is not there panics.
 func (s *Sandbox) change(iccid string, do func(m *sim, now int64)) {
-	s.Do(func(now time.Time) {
-		m := s.vendor.byICCID[iccid]
-		if m == nil {
-			panic("sandbox: no SIM has the ICCID " + iccid)
-		}
-		do(m, now.UnixNano())
-	})
+	s.Do(func(now time.Time) { do(sandbox.Known(s.vendor.byICCID, iccid), now.UnixNano()) })
 }
 
 // Add puts a new SIM, LIVE from this very moment on, at the end of the list and gives its ICCID.
@@ -66,7 +54,7 @@ func (s *Sandbox) Add(name string) (iccid string) {
 		v, m := s.vendor, new(sim)
 		v.invent(m, &sandbox.Crowd(v.seed, v.serial, 1)[0])
 		v.play(m, role{name: name, kind: "tracker"})
-		m.on, m.activated = nil, forever
+		m.on, m.activated = nil, sandbox.Forever
 		m.put(Live, now.UnixNano())
 		v.enlist(m)
 		iccid = m.iccid
@@ -102,21 +90,9 @@ func (s *Sandbox) SetLimit(iccid string, megabytes int64) {
 }
 
 // SetRaw lays a value over a key of the SIM wherever it is told: anything that can be written as JSON, such as a
-// [json.RawMessage], or [Absent].
+// [encoding/json.RawMessage], or [sandbox.Absent].
 func (s *Sandbox) SetRaw(iccid, key string, value any) {
-	var raw json.RawMessage
-	if value != Absent {
-		raw = sandbox.Good(value).Body
-	}
-	s.change(iccid, func(m *sim, _ int64) {
-		fresh := map[string]json.RawMessage{key: raw}
-		for k, v := range m.raw {
-			if k != key {
-				fresh[k] = v
-			}
-		}
-		m.raw = fresh
-	})
+	s.change(iccid, func(m *sim, _ int64) { m.raw.Set(key, value) })
 }
 
 // Warn lets the vendor raise an alert about a SIM now, unread; the word may be hostile.

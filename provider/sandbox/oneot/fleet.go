@@ -67,7 +67,7 @@ func (v *vendor) invent(m *sim, device *sandbox.Device) *sandbox.Dice {
 		m.limit = 1 + device.Monthly*d.Between(2, 4)/1_000_000
 	}
 	m.bare, m.mute, m.seconds = d.Chance(5), d.Chance(6), d.Chance(30)
-	m.quiet, m.activated = forever, forever
+	m.quiet, m.activated = sandbox.Forever, sandbox.Forever
 	return d
 }
 

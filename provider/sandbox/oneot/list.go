@@ -1,10 +1,6 @@
 package oneot
 
-import (
-	"encoding/json"
-
-	"github.com/simfleet/simfleet/provider/sandbox"
-)
+import "encoding/json"
 
 // pageWire is a page of SIMs. found counts those on it, total all.
 type pageWire struct {
@@ -55,7 +51,7 @@ func (m *sim) row(now int64) any {
 	if m.eid != "" {
 		w.Type, w.Form, w.Profile, w.Profiles = "esim", "MFF2", "example-a", []string{"example-a", "example-b"}
 	}
-	return m.defaced(w)
+	return m.raw.Over(w)
 }
 
 func orNull(word string) *string {
@@ -94,23 +90,6 @@ func (m *sim) lastUsage(last, now int64) *int64 {
 		return new(at / second)
 	}
 	return millis(at)
-}
-
-// defaced lays over an answer what SetRaw has put there.
-func (m *sim) defaced(wire any) any {
-	if m.raw == nil {
-		return wire
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(sandbox.Good(wire).Body, &fields); err != nil {
-		panic("sandbox: " + err.Error()) // it was written by us a moment ago
-	}
-	for key, value := range m.raw {
-		if fields[key] = value; value == nil {
-			delete(fields, key)
-		}
-	}
-	return fields
 }
 
 func rows(sims []*sim, now int64) []any {

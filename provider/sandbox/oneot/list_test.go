@@ -148,7 +148,7 @@ func TestSetRaw(t *testing.T) {
 	s := start(t, oneot.Config{})
 	id := s.SIMs()[0].ICCID
 	s.SetRaw(id, "data_limit", "100")
-	s.SetRaw(id, "state", oneot.Absent)
+	s.SetRaw(id, "state", sandbox.Absent)
 	s.SetRaw(id, "later", []int{1})
 	for _, sim := range []map[string]any{
 		s.get("/get_sim?iccid=" + id), s.get("/get_account_sims")["sims"].([]any)[0].(map[string]any), s.must(s.put("/reset?iccid=" + id)),

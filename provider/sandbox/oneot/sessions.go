@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
 type sessionsWire struct {
@@ -34,7 +35,7 @@ var alpha3 = map[string]string{
 }
 
 // lastMilli is the latest moment that a parameter may name: the last whose nanoseconds can be counted.
-const lastMilli = forever / 1e6
+const lastMilli = sandbox.Forever / 1e6
 
 // sessions gives those that began from one moment up to another, the newest first. The order is a decision.
 func (v *vendor) sessions(r *request) (any, *refusal) {
@@ -54,12 +55,12 @@ func (v *vendor) sessions(r *request) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	all, total := m.sessionPage(span{from * 1e6, min(to*1e6, r.now())}, offset)
+	all, total := m.sessionPage(sandbox.Span{From: from * 1e6, To: min(to*1e6, r.now())}, offset)
 	return sessionsWire{len(all), offset, total, from, to, all}, nil
 }
 
 // sessionPage gives a page of what began in a stretch of time, and how many there are in all.
-func (m *sim) sessionPage(within span, offset int) (found []sessionWire, total int) {
+func (m *sim) sessionPage(within sandbox.Span, offset int) (found []sessionWire, total int) {
 	found = []sessionWire{}
 	shares := map[model.Month]share{}
 	for _, s := range slices.Backward(m.used(within)) {

@@ -1,8 +1,6 @@
 package oneot
 
 import (
-	"encoding/json"
-	"math"
 	"slices"
 	"time"
 
@@ -28,8 +26,6 @@ const (
 	minute = 60 * second
 	hour   = 60 * minute
 	day    = 24 * hour
-
-	forever = int64(math.MaxInt64)
 )
 
 // sim is one card with the device it is in.
@@ -46,7 +42,7 @@ type sim struct {
 
 	modified  int64 // when a setting or the wanted state was last changed
 	activated int64 // forever if it never was
-	on        []span
+	on        sandbox.Spans
 	quiet     int64 // from when on the device is silent; forever if it is not
 	habit     habit
 
@@ -55,11 +51,8 @@ type sim struct {
 	mute    bool // takes no texts
 	seconds bool // its lastUsageUpdate is in seconds, not in milliseconds
 
-	raw map[string]json.RawMessage // what SetRaw put over the answers; nil for what is to be left out
+	raw sandbox.Overlay // what SetRaw put over the answers
 }
-
-// span is a stretch of time; to is not part of it.
-type span struct{ from, to int64 }
 
 // now gives the state at a moment, and the target while there is a change under way.
 func (m *sim) now(at int64) (state, target string) {
@@ -93,14 +86,14 @@ func (m *sim) put(state string, now int64) {
 func (m *sim) wire(allowed bool, at int64) {
 	m.on = slices.Clone(m.on)
 	last := len(m.on) - 1
-	open := last >= 0 && m.on[last].to > at
+	open := last >= 0 && m.on[last].To > at
 	switch {
 	case open && !allowed:
-		m.on[last].to = max(at, m.on[last].from)
+		m.on[last].To = max(at, m.on[last].From)
 	case open: // it may have been about to end
-		m.on[last].to = forever
+		m.on[last].To = sandbox.Forever
 	case allowed:
-		m.on = append(m.on, span{at, forever})
+		m.on = append(m.on, sandbox.Span{From: at, To: sandbox.Forever})
 		m.activated = min(m.activated, at)
 	}
 }

@@ -27,11 +27,11 @@ func newHabit(device *sandbox.Device, seed uint64) habit {
 }
 
 // ticks gives the numbers of the sessions that begin in a stretch of time: from the first up to, not including, the end.
-func (h *habit) ticks(s span) (first, end int64) {
-	if s.to <= s.from {
+func (h *habit) ticks(s sandbox.Span) (first, end int64) {
+	if s.To <= s.From {
 		return 0, 0
 	}
-	return h.tick(s.from), h.tick(s.to)
+	return h.tick(s.From), h.tick(s.To)
 }
 
 // tick gives the number of the first session that begins at a moment or later.
@@ -78,15 +78,15 @@ func monthOf(nanos int64) model.Month { return model.MonthOf(time.Unix(0, nanos)
 
 func number(m model.Month) int64 { return int64(m.Year)*12 + int64(m.Month) }
 
-func monthSpan(month model.Month) span {
-	return span{month.Start().UnixNano(), month.Add(1).Start().UnixNano()}
+func monthSpan(month model.Month) sandbox.Span {
+	return sandbox.Span{From: month.Start().UnixNano(), To: month.Add(1).Start().UnixNano()}
 }
 
 // used gives the stretches within another in which the device was on the network and not silent, oldest first.
-func (m *sim) used(within span) []span {
-	var all []span
+func (m *sim) used(within sandbox.Span) sandbox.Spans {
+	var all sandbox.Spans
 	for _, on := range m.on {
-		if s := (span{max(on.from, within.from), min(on.to, within.to, m.quiet)}); s.from < s.to {
+		if s := (sandbox.Span{From: max(on.From, within.From), To: min(on.To, within.To, m.quiet)}); s.From < s.To {
 			all = append(all, s)
 		}
 	}
@@ -97,7 +97,7 @@ func (m *sim) used(within span) []span {
 func (m *sim) consumed(month model.Month, now int64) (total int64) {
 	whole := monthSpan(month)
 	each := m.habit.in(month)
-	for _, s := range m.used(span{whole.from, min(whole.to, now)}) {
+	for _, s := range m.used(sandbox.Span{From: whole.From, To: min(whole.To, now)}) {
 		total += each.carried(m.habit.ticks(s))
 	}
 	return total
@@ -122,7 +122,7 @@ func (m *sim) lastSession(now int64) int64 { return m.lastTick(&m.habit, now) }
 
 func (m *sim) lastTick(h *habit, now int64) (newest int64) {
 	for _, on := range m.on {
-		if first, end := h.ticks(span{on.from, min(on.to, now, m.quiet)}); end > first {
+		if first, end := h.ticks(sandbox.Span{From: on.From, To: min(on.To, now, m.quiet)}); end > first {
 			newest = (end-1)*h.every + h.phase
 		}
 	}

@@ -31,7 +31,7 @@ var cast = []role{
 	}},
 	{"gw-oslo", "gw", []string{"gateway", "lab"}, func(v *vendor, m *sim) {
 		m.activated = v.boot - 25*day
-		m.on, m.quiet = []span{{m.activated, forever}}, m.activated
+		m.on, m.quiet = sandbox.Since(m.activated), m.activated
 	}},
 	{"tracker-0146", "tracker", []string{"fleet-nl", "truck"}, func(_ *vendor, m *sim) { m.habit.updates = 930 }},
 	{"meter-ee-0033", "meter-ee", []string{"fleet-ee", "meter"}, young},
@@ -51,7 +51,7 @@ func (v *vendor) play(m *sim, r role) {
 		updates: 22, zero: 12, seed: m.seed,
 	}
 	m.activated = v.boot - 600*day
-	m.state, m.on, m.quiet = Enabled, []span{{m.activated, forever}}, forever
+	m.state, m.on, m.quiet = Enabled, sandbox.Since(m.activated), sandbox.Forever
 	if r.set != nil {
 		r.set(v, m)
 	}
@@ -84,5 +84,5 @@ func showCase(v *vendor, m *sim) {
 func young(v *vendor, m *sim) {
 	start := monthOf(v.boot).Start().UnixNano()
 	m.activated = max(start+(v.boot-start)/2, v.boot-5*day)
-	m.on = []span{{m.activated, forever}}
+	m.on = sandbox.Since(m.activated)
 }

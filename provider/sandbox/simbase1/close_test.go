@@ -36,13 +36,15 @@ func TestFaultsThatHang(t *testing.T) {
 func TestCloseEndsWhatHangs(t *testing.T) {
 	s := start(t, simbase1.Config{SIMs: 1})
 	hanging := []sandbox.Kind{sandbox.Hang, sandbox.Stall, sandbox.Drip, sandbox.Slow}
-	got := make(chan result)
-	for i, k := range hanging {
-		f := sandbox.Fault{Kind: k, Nth: 1}
+	for i, k := range hanging { // all at once: a request that has come in may not have met its fault yet
+		f := sandbox.Fault{Kind: k, Nth: i + 1}
 		if k == sandbox.Drip || k == sandbox.Slow {
 			f.Delay = time.Hour
 		}
 		s.Inject(f)
+	}
+	got := make(chan result)
+	for i := range hanging {
 		go func() { got <- s.call(http.MethodGet, "/balance", "") }()
 		s.await(i + 1)
 	}

@@ -55,7 +55,7 @@ func (v *vendor) detail(c sandbox.Call, m *sim) sandbox.Answer {
 		w.IMEI, w.Hardware = &m.imei, &m.hardware
 		w.Lat, w.Lon = new(degrees(m.lat)), new(degrees(m.lon))
 	}
-	return sandbox.Good(m.defaced(w))
+	return sandbox.Good(m.raw.Over(w))
 }
 
 // degrees writes 1e-7 degrees as a decimal number.

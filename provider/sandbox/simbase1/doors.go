@@ -2,7 +2,6 @@ package simbase1
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -18,11 +17,6 @@ type SIM struct {
 	Coverage string // a plan's name; empty means Europe
 	IP       string // the fixed address; empty means one that changes
 }
-
-// Absent as a value of [Sandbox.SetRaw] leaves the key out.
-const Absent = absent("absent")
-
-type absent string
 
 // SIMs gives the fleet in the order of the list.
 func (s *Sandbox) SIMs() (all []SIM) {
@@ -50,31 +44,26 @@ func (s *Sandbox) ICCID(name string) (iccid string) {
 // months behind them. An ICCID may be any text that can stand in a path.
 func (s *Sandbox) Put(sims ...SIM) {
 	for _, g := range sims {
-		s.change(g.ICCID, true, func(m *sim, now int64) {
+		s.Do(func(now time.Time) {
+			m := s.vendor.byICCID[g.ICCID]
+			if m == nil {
+				m = s.vendor.novice()
+				m.iccid = g.ICCID
+				s.vendor.enlist(m)
+			}
 			m.name, m.ip = g.Name, g.IP
 			m.tags = append([]string{}, g.Tags...)
 			if p := planOf(named(cmp.Or(g.Coverage, "Europe"))); p != nil {
 				m.plan = p
 			}
-			m.switchTo(cmp.Or(g.State, Enabled), now)
+			m.switchTo(cmp.Or(g.State, Enabled), now.UnixNano())
 		})
 	}
 }
 
 // change does something with a SIM, under the lock. Tests mistype ICCIDs: one that is not there panics.
-func (s *Sandbox) change(id string, add bool, do func(m *sim, now int64)) {
-	s.Do(func(now time.Time) {
-		m := s.vendor.byICCID[id]
-		if m == nil {
-			if !add {
-				panic("sandbox: no SIM has the ICCID " + id)
-			}
-			m = s.vendor.novice()
-			m.iccid = id
-			s.vendor.enlist(m)
-		}
-		do(m, now.UnixNano())
-	})
+func (s *Sandbox) change(iccid string, do func(m *sim, now int64)) {
+	s.Do(func(now time.Time) { do(sandbox.Known(s.vendor.byICCID, iccid), now.UnixNano()) })
 }
 
 // novice makes a SIM in order that never got or sent a text.
@@ -94,7 +83,7 @@ func (s *Sandbox) Add(name string) (iccid string) {
 	s.Do(func(now time.Time) {
 		m := s.vendor.novice()
 		m.name, m.activated = name, now.UnixNano()
-		m.on = []span{{m.activated, forever}}
+		m.on = sandbox.Since(m.activated)
 		s.vendor.enlist(m)
 		iccid = m.iccid
 	})
@@ -103,7 +92,7 @@ func (s *Sandbox) Add(name string) (iccid string) {
 
 // Remove takes a SIM out of the account.
 func (s *Sandbox) Remove(iccid string) {
-	s.change(iccid, false, func(m *sim, _ int64) {
+	s.change(iccid, func(m *sim, _ int64) {
 		delete(s.vendor.byICCID, iccid)
 		s.vendor.order = slices.DeleteFunc(s.vendor.order, func(o *sim) bool { return o == m })
 	})
@@ -111,32 +100,23 @@ func (s *Sandbox) Remove(iccid string) {
 
 // SetState sets a SIM's state from outside, to any word. Only with "enabled" is it on the network.
 func (s *Sandbox) SetState(iccid, word string) {
-	s.change(iccid, false, func(m *sim, now int64) { m.switchTo(word, now) })
+	s.change(iccid, func(m *sim, now int64) { m.switchTo(word, now) })
 }
 
 // Rename names a SIM from outside; the name may be hostile.
 func (s *Sandbox) Rename(iccid, name string) {
-	s.change(iccid, false, func(m *sim, _ int64) { m.name = name })
+	s.change(iccid, func(m *sim, _ int64) { m.name = name })
 }
 
 // Receive lets a text from the device arrive now; it may be hostile.
 func (s *Sandbox) Receive(iccid, message string) {
-	s.change(iccid, false, func(m *sim, now int64) { m.texts = append(m.texts, text{at: now, body: message, in: true}) })
+	s.change(iccid, func(m *sim, now int64) { m.texts = append(m.texts, text{at: now, body: message, in: true}) })
 }
 
 // SetRaw lays a value over a key of the SIM in the list and in the answer for one SIM: anything that can be written as
-// JSON, such as a [json.RawMessage], or [Absent].
+// JSON, such as a [encoding/json.RawMessage], or [sandbox.Absent].
 func (s *Sandbox) SetRaw(iccid, key string, value any) {
-	var raw json.RawMessage
-	if value != Absent {
-		raw = sandbox.Good(value).Body
-	}
-	s.change(iccid, false, func(m *sim, _ int64) {
-		if m.raw == nil {
-			m.raw = map[string]json.RawMessage{}
-		}
-		m.raw[key] = raw
-	})
+	s.change(iccid, func(m *sim, _ int64) { m.raw.Set(key, value) })
 }
 
 // SetKey changes the key that is accepted.

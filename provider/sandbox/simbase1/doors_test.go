@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/simfleet/simfleet/provider/sandbox"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase1"
 )
 
@@ -78,7 +79,7 @@ func TestSetRaw(t *testing.T) {
 	s.SetRaw(id, "usage_data", "12")
 	s.SetRaw(id, "tags", nil)
 	s.SetRaw(id, "usage_sms_mo", json.RawMessage("1e400"))
-	s.SetRaw(id, "sim_state", simbase1.Absent)
+	s.SetRaw(id, "sim_state", sandbox.Absent)
 	s.SetRaw(id, "more", []int{1})
 	for _, path := range []string{"/simcards?pagesize=1", "/simcards/" + id} {
 		r := s.call(http.MethodGet, path, "")

@@ -106,8 +106,8 @@ func address(serial int64) string {
 // live makes up what has happened to the SIM so far.
 func (v *vendor) live(m *sim, d *sandbox.Dice) {
 	m.activated = v.boot - d.Between(20*day, 900*day)
-	m.state, m.quiet = Enabled, forever
-	m.on = []span{{m.activated, forever}}
+	m.state, m.quiet = Enabled, sandbox.Forever
+	m.on = sandbox.Since(m.activated)
 	switch n := d.Below(100); {
 	case n < 8:
 		m.switchTo(Disabled, v.ago(m, d.Between(day, 200*day)))

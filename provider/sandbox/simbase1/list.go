@@ -2,7 +2,6 @@ package simbase1
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -145,7 +144,7 @@ func (v *vendor) list(c sandbox.Call) sandbox.Answer {
 	w.Records = len(found)
 	w.SIMs = make([]any, len(found))
 	for i, m := range found {
-		w.SIMs[i] = m.defaced(v.row(m, c.Now.UnixNano()))
+		w.SIMs[i] = m.raw.Over(v.row(m, c.Now.UnixNano()))
 	}
 	return sandbox.Good(w)
 }
@@ -164,21 +163,4 @@ func stamped(nanos int64) *string {
 		return nil
 	}
 	return new(stamp(nanos))
-}
-
-// defaced lays over an answer what SetRaw has put there.
-func (m *sim) defaced(wire any) any {
-	if m.raw == nil {
-		return wire
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(sandbox.Good(wire).Body, &fields); err != nil {
-		panic("sandbox: " + err.Error()) // it was written by us a moment ago
-	}
-	for key, value := range m.raw {
-		if fields[key] = value; value == nil {
-			delete(fields, key)
-		}
-	}
-	return fields
 }

@@ -1,8 +1,6 @@
 package simbase1
 
 import (
-	"encoding/json"
-	"math"
 	"time"
 
 	"github.com/simfleet/simfleet/provider/sandbox"
@@ -22,8 +20,6 @@ const (
 	minute = 60 * second
 	hour   = 60 * minute
 	day    = 24 * hour
-
-	forever = int64(math.MaxInt64)
 )
 
 // sim is one card with the device it is in.
@@ -43,12 +39,12 @@ type sim struct {
 	seed      uint64
 	habit     habit
 	activated int64
-	on        []span // when it was allowed on the network, oldest first
-	quiet     int64  // from when on the device is silent; forever if it is not
+	on        sandbox.Spans // when it was allowed on the network, oldest first
+	quiet     int64         // from when on the device is silent; forever if it is not
 	kind      *sandbox.DeviceKind
 	texts     []text
-	recalled  bool                       // texts holds the history
-	raw       map[string]json.RawMessage // what SetRaw put over the answers; nil for what is to be left out
+	recalled  bool            // texts holds the history
+	raw       sandbox.Overlay // what SetRaw put over the answers
 }
 
 // tenure is a plan that a SIM was on until a moment.
@@ -57,32 +53,12 @@ type tenure struct {
 	until int64
 }
 
-// span is a stretch of time; to is not part of it.
-type span struct{ from, to int64 }
-
 // reachable tells whether the device is on the network at a moment: switched on by the vendor and not silent.
-func (m *sim) reachable(at int64) bool {
-	if at >= m.quiet {
-		return false
-	}
-	for _, s := range m.on {
-		if s.from <= at && at < s.to {
-			return true
-		}
-	}
-	return false
-}
+func (m *sim) reachable(at int64) bool { return at < m.quiet && m.on.Holds(at) }
 
 // switchTo sets the state, and with it whether the SIM is on the network from now on.
 func (m *sim) switchTo(state string, now int64) {
-	last := len(m.on) - 1
-	open := last >= 0 && m.on[last].to == forever
-	switch {
-	case state == Enabled && !open:
-		m.on = append(m.on, span{now, forever})
-	case state != Enabled && open:
-		m.on[last].to = max(now, m.on[last].from)
-	}
+	m.on = m.on.Turned(state == Enabled, now)
 	m.state = state
 }
 

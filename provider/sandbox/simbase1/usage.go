@@ -36,11 +36,11 @@ func newHabit(k *sandbox.DeviceKind, d *sandbox.Dice, seed uint64) habit {
 }
 
 // ticks counts the sessions in a stretch of time.
-func (h habit) ticks(s span) int64 {
-	if s.to <= s.from {
+func (h habit) ticks(s sandbox.Span) int64 {
+	if s.To <= s.From {
 		return 0
 	}
-	return (s.to-h.phase)/h.every - (s.from-h.phase)/h.every
+	return (s.To-h.phase)/h.every - (s.From-h.phase)/h.every
 }
 
 // planned gives the bytes that the device would use in a whole month.
@@ -62,8 +62,8 @@ func monthOf(nanos int64) model.Month { return model.MonthOf(time.Unix(0, nanos)
 func number(m model.Month) int64 { return int64(m.Year)*12 + int64(m.Month) }
 
 // stretch gives the part of the month that has passed by now.
-func stretch(month model.Month, now int64) span {
-	return span{month.Start().UnixNano(), min(now, month.Add(1).Start().UnixNano())}
+func stretch(month model.Month, now int64) sandbox.Span {
+	return sandbox.Span{From: month.Start().UnixNano(), To: min(now, month.Add(1).Start().UnixNano())}
 }
 
 // counters is what a SIM did in a month.
@@ -78,25 +78,25 @@ type counters struct {
 // count counts what the SIM did in the month by now.
 func (v *vendor) count(m *sim, month model.Month, now int64) counters {
 	var c counters
-	part, end := stretch(month, now), stretch(month, forever).to
+	part, end := stretch(month, now), stretch(month, sandbox.Forever).To
 	lastDay := int64(-1)
 	var ticks int64
 	for _, on := range m.on {
-		from, to := max(on.from, part.from), min(on.to, part.to)
-		ticks += m.habit.ticks(span{from, min(to, m.quiet)})
+		from, to := max(on.From, part.From), min(on.To, part.To)
+		ticks += m.habit.ticks(sandbox.Span{From: from, To: min(to, m.quiet)})
 		if to > from { // the vendor bills each day on which the SIM was enabled, if only for a while
 			first, last := max(from/day, lastDay+1), (to-1)/day
 			c.days += max(0, last-first+1)
 			lastDay = max(lastDay, last)
 		}
 	}
-	whole := max(1, m.habit.ticks(stretch(month, forever)))
+	whole := max(1, m.habit.ticks(stretch(month, sandbox.Forever)))
 	c.data = m.habit.planned(month) / whole * ticks
 	c.zero = ticks * m.habit.zero / 1000
 	c.sessions = ticks - c.zero
 	c.updates = m.habit.updates * ticks / whole
 	for _, t := range v.history(m) {
-		if t.at < part.from || t.at > now || t.at >= end {
+		if t.at < part.From || t.at > now || t.at >= end {
 			continue
 		}
 		switch got := m.reachable(t.at); {
@@ -117,8 +117,8 @@ func (v *vendor) lastRecord(m *sim, now int64) int64 {
 	var newest int64
 	h := m.habit
 	for _, on := range m.on {
-		if to := min(on.to, m.quiet, now); to > on.from {
-			if tick := (to-h.phase)/h.every*h.every + h.phase; tick > on.from {
+		if to := min(on.To, m.quiet, now); to > on.From {
+			if tick := (to-h.phase)/h.every*h.every + h.phase; tick > on.From {
 				newest = max(newest, tick)
 			}
 		}
@@ -174,7 +174,7 @@ func (v *vendor) usage(c sandbox.Call, m *sim) sandbox.Answer {
 		UsageData: n.data, UsageSMSMO: n.mo, UsageSMSMT: n.mt,
 	}
 	// The documents count a megabyte as 1,048,576 bytes. The product stays far below the largest integer.
-	w.CostData = money(n.data) * m.planAt(stretch(month, now).to).perMB / (1 << 20)
+	w.CostData = money(n.data) * m.planAt(stretch(month, now).To).perMB / (1 << 20)
 	if m.ip != "" && n.days > 0 {
 		w.CostNetw = perIP
 	}

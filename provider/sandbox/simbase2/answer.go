@@ -76,20 +76,3 @@ func readOne(body []byte, key string) (value, problem string) {
 	}
 	return value, ""
 }
-
-// defaced lays over an answer what SetRaw has put there.
-func (m *sim) defaced(wire any) any {
-	if m.raw == nil {
-		return wire
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(sandbox.Good(wire).Body, &fields); err != nil {
-		panic("sandbox: " + err.Error()) // it was written by us a moment ago
-	}
-	for key, value := range m.raw {
-		if fields[key] = value; value == nil {
-			delete(fields, key)
-		}
-	}
-	return fields
-}

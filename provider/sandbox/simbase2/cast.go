@@ -70,7 +70,7 @@ func (v *vendor) play(m *sim, r role) {
 	m.plan, m.profile, m.throttle, m.privateIP = plans[0], green, unthrottled, ""
 	m.lock, m.bound, m.dataLimit, m.autoEnable = false, "", 0, false
 	m.phase %= int64(m.Every)
-	m.activated, m.quiet = v.boot-600*day, forever
+	m.activated, m.quiet = v.boot-600*day, sandbox.Forever
 	m.enableFrom(m.activated)
 	if r.set != nil {
 		r.set(v, m)

@@ -1,7 +1,6 @@
 package simbase2
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -24,11 +23,6 @@ type SIM struct {
 	DisableOn time.Time // the start of the day; zero for none
 }
 
-// Absent as a value of [Sandbox.SetRaw] leaves the key out.
-const Absent = absent("absent")
-
-type absent string
-
 // SIMs gives the fleet in the order of the list.
 func (s *Sandbox) SIMs() (all []SIM) {
 	s.Do(func(now time.Time) {
@@ -39,7 +33,7 @@ func (s *Sandbox) SIMs() (all []SIM) {
 				ICCID: m.iccid, Name: m.Name, State: m.state, Tags: slices.Clone(m.Tags), Plan: m.plan.ID, Coverage: m.plan.Name,
 				IMEI: m.IMEI, Locked: m.lock, Throttle: m.throttle, DataLimit: m.dataLimit, SMSLimit: m.smsLimit,
 			}
-			if m.disableOn != forever {
+			if m.disableOn != sandbox.Forever {
 				all[i].DisableOn = time.Unix(0, m.disableOn).UTC()
 			}
 		}
@@ -61,10 +55,7 @@ func (s *Sandbox) ICCID(name string) (iccid string) {
 // change does something with a SIM, under the lock. Tests mistype ICCIDs: one that is not there panics.
 func (s *Sandbox) change(iccid string, do func(m *sim, now int64)) {
 	s.Do(func(now time.Time) {
-		m := s.vendor.byICCID[iccid]
-		if m == nil {
-			panic("sandbox: no SIM has the ICCID " + iccid)
-		}
+		m := sandbox.Known(s.vendor.byICCID, iccid)
 		m.settle(now.UnixNano())
 		do(m, now.UnixNano())
 	})
@@ -123,18 +114,9 @@ func (s *Sandbox) Receive(iccid, body string) {
 }
 
 // SetRaw lays a value over a key of the SIM in the list and in the answer for one SIM: anything that can be written as
-// JSON, such as a [json.RawMessage], or [Absent].
+// JSON, such as a [encoding/json.RawMessage], or [sandbox.Absent].
 func (s *Sandbox) SetRaw(iccid, key string, value any) {
-	var raw json.RawMessage
-	if value != Absent {
-		raw = sandbox.Good(value).Body
-	}
-	s.change(iccid, func(m *sim, _ int64) {
-		if m.raw == nil {
-			m.raw = map[string]json.RawMessage{}
-		}
-		m.raw[key] = raw
-	})
+	s.change(iccid, func(m *sim, _ int64) { m.raw.Set(key, value) })
 }
 
 // SetKey changes the key that is accepted.

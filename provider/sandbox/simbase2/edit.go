@@ -122,5 +122,5 @@ func (v *vendor) edit(c sandbox.Call, m *sim) sandbox.Answer {
 	for _, s := range all {
 		s.apply(m)
 	}
-	return sandbox.Good(m.defaced(m.whole(monthOf(c.Now.UnixNano()), c.Now.UnixNano())))
+	return sandbox.Good(m.raw.Over(m.whole(monthOf(c.Now.UnixNano()), c.Now.UnixNano())))
 }

@@ -48,7 +48,7 @@ func (v *vendor) invent(m *sim, device sandbox.Device) {
 	m.plan = planFor(device, d)
 	m.profile, m.throttle = green, unthrottled
 	m.phase = d.Below(int64(m.Every))
-	m.turnAt, m.disableOn, m.made = forever, forever, v.boot
+	m.turnAt, m.disableOn, m.made = sandbox.Forever, sandbox.Forever, v.boot
 	n := serial - firstSerial
 	if d.Chance(15) {
 		m.profile = common
@@ -92,7 +92,7 @@ func planFor(device sandbox.Device, d *sandbox.Dice) *plan {
 func (v *vendor) live(m *sim, d *sandbox.Dice) {
 	m.activated = v.boot - d.Between(20*day, 900*day)
 	m.enableFrom(m.activated)
-	m.quiet = forever
+	m.quiet = sandbox.Forever
 	switch n := d.Below(100); {
 	case n < 9:
 		m.become(Disabled, v.ago(m, d.Between(day, 200*day)))
@@ -107,7 +107,7 @@ func (v *vendor) live(m *sim, d *sandbox.Dice) {
 }
 
 // enableFrom forgets what the SIM was before.
-func (m *sim) enableFrom(at int64) { m.state, m.on = Enabled, []span{{at, forever}} }
+func (m *sim) enableFrom(at int64) { m.state, m.on = Enabled, sandbox.Since(at) }
 
 // ago gives a moment in the past, but not before the SIM was activated.
 func (v *vendor) ago(m *sim, nanos int64) int64 { return max(v.boot-nanos, m.activated+6*hour) }

@@ -56,7 +56,7 @@ func (v *vendor) list(c sandbox.Call, q query, _ *sim) sandbox.Answer {
 	}
 	w := listWire{Cursor: next, HasMore: next != nil, Count: len(found), SIMCards: make([]any, len(found))}
 	for i, m := range found {
-		w.SIMCards[i] = m.defaced(m.row(q.month, now))
+		w.SIMCards[i] = m.raw.Over(m.row(q.month, now))
 	}
 	return sandbox.Good(w)
 }
@@ -71,7 +71,7 @@ func (m *sim) row(month model.Month, now int64) rowWire {
 	if m.lock {
 		w.IMEILock = "on"
 	}
-	if m.disableOn != forever {
+	if m.disableOn != sandbox.Forever {
 		w.AutoDisable = new(time.Unix(0, m.disableOn).UTC().Format(time.DateOnly))
 	}
 	if m.lastSeen(now) != 0 {
@@ -117,7 +117,7 @@ type locationWire struct {
 }
 
 func (*vendor) detail(c sandbox.Call, q query, m *sim) sandbox.Answer {
-	return sandbox.Good(m.defaced(m.whole(q.month, c.Now.UnixNano())))
+	return sandbox.Good(m.raw.Over(m.whole(q.month, c.Now.UnixNano())))
 }
 
 func (m *sim) whole(month model.Month, now int64) detailWire {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/simfleet/simfleet/provider/sandbox"
 	"github.com/simfleet/simfleet/provider/sandbox/simbase2"
 )
 
@@ -150,7 +151,7 @@ func TestDetailOnly(t *testing.T) {
 func TestSetRaw(t *testing.T) {
 	s := start(t, simbase2.Config{})
 	id := s.ICCID("tracker-2140")
-	s.SetRaw(id, "name", simbase2.Absent)
+	s.SetRaw(id, "name", sandbox.Absent)
 	s.SetRaw(id, "state", 7)
 	s.SetRaw(id, "extra", map[string]any{"a": []int{1}})
 	for where, sim := range map[string]map[string]any{"list": rows(s.get("/simcards"), "simcards")[0], "sim": s.get("/simcards/" + id)} {

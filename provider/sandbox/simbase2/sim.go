@@ -1,8 +1,6 @@
 package simbase2
 
 import (
-	"encoding/json"
-	"math"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
@@ -25,8 +23,6 @@ const (
 	minute = 60 * second
 	hour   = 60 * minute
 	day    = 24 * hour
-
-	forever = int64(math.MaxInt64) // also for a moment that is not to come
 )
 
 // sim is one card with the device it is in.
@@ -52,9 +48,9 @@ type sim struct {
 	each      int64 // bytes of a session; 0 if the month has a say in it
 	rising    int64 // the moment until which months have been growing; 0 if they do not
 	activated int64
-	on        []span // when it was allowed on the network, oldest first
-	quiet     int64  // from when on the device is silent; forever if it is not
-	cut       int64  // when a session was last reset
+	on        sandbox.Spans // when it was allowed on the network, oldest first
+	quiet     int64         // from when on the device is silent; forever if it is not
+	cut       int64         // when a session was last reset
 
 	turnAt    int64 // when a change under way is done
 	disableOn int64 // the start of the day on which it is to be disabled
@@ -62,8 +58,8 @@ type sim struct {
 	settled   int64 // until when all that happens by itself has happened
 
 	texts    []text
-	recalled bool                       // texts holds the history
-	raw      map[string]json.RawMessage // what SetRaw put over the answers; nil for what is to be left out
+	recalled bool            // texts holds the history
+	raw      sandbox.Overlay // what SetRaw put over the answers
 }
 
 // tenure is a plan that a SIM was on until a moment.
@@ -72,24 +68,8 @@ type tenure struct {
 	until int64
 }
 
-// span is a stretch of time; to is not part of it.
-type span struct{ from, to int64 }
-
-// attached tells whether the SIM may be on the network now.
-func (m *sim) attached() bool { return len(m.on) > 0 && m.on[len(m.on)-1].to == forever }
-
 // reachable tells whether the device is on the network at a moment: switched on by the vendor and not silent.
-func (m *sim) reachable(at int64) bool {
-	if at >= m.quiet {
-		return false
-	}
-	for _, s := range m.on {
-		if s.from <= at && at < s.to {
-			return true
-		}
-	}
-	return false
-}
+func (m *sim) reachable(at int64) bool { return at < m.quiet && m.on.Holds(at) }
 
 // planAt gives the plan that the SIM was on at a moment.
 func (m *sim) planAt(at int64) *plan {
@@ -107,13 +87,10 @@ func (m *sim) become(state string, at int64) {
 	if state == Enabled && m.lock && m.bound != "" && m.bound != m.IMEI {
 		state = Disabled
 	}
-	switch last := len(m.on) - 1; {
-	case state == Enabled && !m.attached():
-		m.on = append(m.on, span{at, forever})
-	case state != Enabled && state != Disabling && m.attached():
-		m.on[last].to = max(at, m.on[last].from)
+	if state != Disabling {
+		m.on = m.on.Turned(state == Enabled, at)
 	}
-	m.state, m.turnAt, m.limited = state, forever, 0
+	m.state, m.turnAt, m.limited = state, sandbox.Forever, 0
 }
 
 // settle lets happen what happens by itself: a change ends, a day comes, a limit is reached, a month begins. The clock
@@ -129,7 +106,7 @@ func (m *sim) settle(now int64) {
 		case turn:
 			m.become(map[string]string{Enabling: Enabled, Disabling: Disabled}[m.state], at)
 		case date:
-			m.disableOn = forever
+			m.disableOn = sandbox.Forever
 			m.become(Disabled, at)
 		case renewal:
 			m.become(Enabled, at)
@@ -145,7 +122,7 @@ func (m *sim) settle(now int64) {
 // renewal gives the start of the month in which a SIM that a limit stopped is enabled again.
 func (m *sim) renewal() int64 {
 	if m.limited == 0 || !m.autoEnable {
-		return forever
+		return sandbox.Forever
 	}
 	return monthOf(max(m.limited, m.settled)).Add(1).Start().UnixNano()
 }
@@ -154,8 +131,8 @@ func (m *sim) renewal() int64 {
 // limits only when a session closes, so that more may be used by then. That a text is not such a moment, and that texts
 // of both directions count, was decided.
 func (m *sim) reached(now int64) int64 {
-	if m.dataLimit == 0 && m.smsLimit == 0 || !m.attached() {
-		return forever
+	if m.dataLimit == 0 && m.smsLimit == 0 || !m.on.Open() {
+		return sandbox.Forever
 	}
 	for at := m.settled; at < now; {
 		month := monthOf(at)
@@ -165,13 +142,13 @@ func (m *sim) reached(now int64) int64 {
 		}
 		at = end
 	}
-	return forever
+	return sandbox.Forever
 }
 
 func (m *sim) dataReached(month model.Month, at int64) int64 {
 	each := m.sessionBytes(month)
 	if m.dataLimit == 0 || each == 0 {
-		return forever
+		return sandbox.Forever
 	}
 	start, _ := bounds(month)
 	needed := (m.dataLimit + each - 1) / each
@@ -182,7 +159,7 @@ func (m *sim) textsReached(month model.Month, at int64) int64 {
 	start, end := bounds(month)
 	texts := m.within(start, end)
 	if m.smsLimit == 0 || int64(len(texts)) < m.smsLimit {
-		return forever
+		return sandbox.Forever
 	}
 	return m.tick(max(at, texts[m.smsLimit-1].at), 1)
 }

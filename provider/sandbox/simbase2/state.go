@@ -63,7 +63,7 @@ func (v *vendor) autodisable(c sandbox.Call, m *sim) sandbox.Answer {
 	if problem != "" {
 		return refuse(http.StatusBadRequest, problem)
 	}
-	on, said := forever, string(raw["autodisable"])
+	on, said := sandbox.Forever, string(raw["autodisable"])
 	if said != "null" {
 		date, problem := readString(raw["autodisable"])
 		start, err := time.Parse(time.DateOnly, date)

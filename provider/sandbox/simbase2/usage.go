@@ -27,7 +27,7 @@ func (m *sim) ticks(from, to int64) int64 {
 // sessions counts those that closed in a stretch of time.
 func (m *sim) sessions(from, to int64) (n int64) {
 	for _, on := range m.on {
-		n += m.ticks(max(on.from, from), min(on.to, to, m.quiet))
+		n += m.ticks(max(on.From, from), min(on.To, to, m.quiet))
 	}
 	return n
 }
@@ -118,7 +118,7 @@ func (m *sim) count(month model.Month, now int64) (n usageWire, c costsWire) {
 func (m *sim) days(from, to int64) (n int64) {
 	counted := int64(-1)
 	for _, on := range m.on {
-		begin, end := max(on.from, from), min(on.to, to)
+		begin, end := max(on.From, from), min(on.To, to)
 		if end > begin {
 			first, last := max(begin/day, counted+1), (end-1)/day
 			n += max(0, last-first+1)
@@ -131,8 +131,8 @@ func (m *sim) days(from, to int64) (n int64) {
 // lastSeen gives when the network last heard of the SIM, 0 if it never did.
 func (m *sim) lastSeen(now int64) (newest int64) {
 	for _, on := range m.on {
-		if to := min(on.to, m.quiet, now); to > on.from {
-			if last := m.tick(to, 0); last > on.from {
+		if to := min(on.To, m.quiet, now); to > on.From {
+			if last := m.tick(to, 0); last > on.From {
 				newest = max(newest, last)
 			}
 		}

@@ -32,7 +32,7 @@ var cast = []role{
 	{"tracker-4144", "tracker", []string{"fleet-nl", "truck"}, func(v *vendor, m *sim) { m.limitTo(v.boot, 100*megabyte/96) }},
 	{"tracker-4145", "tracker", []string{"fleet-nl", "truck"}, func(v *vendor, m *sim) { m.limitTo(v.boot-day, megabyte) }},
 	{"pump-hr-4011", "pump-hr", []string{"fleet-hr", "pump"}, func(v *vendor, m *sim) {
-		v.start(m, routeStandby, v.boot-19*hour, forever)
+		v.start(m, routeStandby, v.boot-19*hour, sandbox.Forever)
 	}},
 	{"pump-hr-4012", "pump-hr", []string{"fleet-hr", "pump", "cust-water"}, func(v *vendor, m *sim) { v.turned(m, routeStandby, 12*day) }},
 	{"pump-hr-4013", "pump-hr", []string{"fleet-hr", "pump"}, func(v *vendor, m *sim) {

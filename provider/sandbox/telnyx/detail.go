@@ -47,7 +47,7 @@ func (v *vendor) about(c sandbox.Call, m *sim, withGroup bool) sandbox.Answer {
 	if withGroup {
 		consumed = v.consumed(now)
 	}
-	return sandbox.Good(dataWire{m.defaced(m.detail(now, consumed))})
+	return sandbox.Good(dataWire{m.raw.Over(m.detail(now, consumed))})
 }
 
 func (m *sim) detail(now int64, consumed map[*group]int64) detailWire {

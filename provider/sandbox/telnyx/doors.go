@@ -1,7 +1,6 @@
 package telnyx
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -21,11 +20,6 @@ type SIM struct {
 	Busy       bool    // an action is under way
 	Authorized []string
 }
-
-// Absent as a value of [Sandbox.SetRaw] leaves the key out.
-const Absent = absent("absent")
-
-type absent string
 
 // name is the first tag: there is no other.
 func (m *sim) name() string {
@@ -91,10 +85,7 @@ func (s *Sandbox) Groups() map[string]string {
 // change does something with a SIM, under the lock. Tests mistype ICCIDs: one that is not there panics.
 func (s *Sandbox) change(iccid string, do func(m *sim, now int64)) {
 	s.Do(func(now time.Time) {
-		m := s.vendor.byICCID[iccid]
-		if m == nil {
-			panic("sandbox: no SIM has the ICCID " + iccid)
-		}
+		m := sandbox.Known(s.vendor.byICCID, iccid)
 		m.settle(now.UnixNano())
 		do(m, now.UnixNano())
 	})
@@ -132,7 +123,7 @@ func (s *Sandbox) SetState(iccid, word string) {
 			m.action.ends = now
 			m.action.stop(interrupted, "The status of the SIM card was changed by the system.")
 		}
-		m.ready = forever
+		m.ready = sandbox.Forever
 		m.switchTo(word, now)
 	})
 }
@@ -149,18 +140,9 @@ func (s *Sandbox) FailActions(iccid, reason string) {
 }
 
 // SetRaw lays a value over a key of the SIM in the list and in the answer for one SIM: anything that can be written as
-// JSON, such as a [json.RawMessage], or [Absent].
+// JSON, such as a [encoding/json.RawMessage], or [sandbox.Absent].
 func (s *Sandbox) SetRaw(iccid, key string, value any) {
-	var raw json.RawMessage
-	if value != Absent {
-		raw = sandbox.Good(value).Body
-	}
-	s.change(iccid, func(m *sim, _ int64) {
-		if m.raw == nil {
-			m.raw = map[string]json.RawMessage{}
-		}
-		m.raw[key] = raw
-	})
+	s.change(iccid, func(m *sim, _ int64) { m.raw.Set(key, value) })
 }
 
 // SetKey changes the key that is accepted.

@@ -50,7 +50,7 @@ func (v *vendor) populate(n int) {
 func (v *vendor) novice(device *sandbox.Device) (*sim, *sandbox.Dice) {
 	m := &sim{
 		id: uuid(v.seed, idOfSIM, v.serial), iccid: sandbox.ICCID(v.serial), imsi: fmt.Sprintf("00101%010d", v.serial), device: device,
-		quiet: forever, seed: sandbox.Roll(v.seed, v.serial).Seed(), serial: v.serial, status: Registered, group: v.groups[groupFleet],
+		quiet: sandbox.Forever, seed: sandbox.Roll(v.seed, v.serial).Seed(), serial: v.serial, status: Registered, group: v.groups[groupFleet],
 		every: max(int64(device.Every)/second*second, shortest), monthly: device.Monthly, zero: int64(device.Zero), position: positions[device.ISO],
 		checked: monthOf(v.boot).Start().UnixNano(),
 	}

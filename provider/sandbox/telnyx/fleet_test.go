@@ -129,7 +129,7 @@ func TestAFleetAtAnyTime(t *testing.T) {
 func TestRaw(t *testing.T) {
 	s := start(t, telnyx.Config{})
 	id := s.ICCID("gw-basel")
-	s.SetRaw(id, "actions_in_progress", telnyx.Absent)
+	s.SetRaw(id, "actions_in_progress", sandbox.Absent)
 	s.SetRaw(id, "sim_card_group_id", nil)
 	s.SetRaw(id, "imsi", 123)
 	s.SetTags(id, "gw-basel", "\x1b[2J")

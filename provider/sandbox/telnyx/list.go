@@ -2,7 +2,6 @@ package telnyx
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -96,7 +95,7 @@ func (v *vendor) list(c sandbox.Call) sandbox.Answer {
 	}
 	return page(found, p, func(m *sim) any {
 		m.settle(now)
-		return m.defaced(m.row(now, consumed))
+		return m.raw.Over(m.row(now, consumed))
 	})
 }
 
@@ -135,21 +134,4 @@ func (m *sim) row(now int64, consumed map[*group]int64) rowWire {
 		}
 	}
 	return w
-}
-
-// defaced lays over an answer what SetRaw has put there.
-func (m *sim) defaced(wire any) any {
-	if m.raw == nil {
-		return wire
-	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(sandbox.Good(wire).Body, &fields); err != nil {
-		panic("sandbox: " + err.Error()) // it was written by us a moment ago
-	}
-	for key, value := range m.raw {
-		if fields[key] = value; value == nil {
-			delete(fields, key)
-		}
-	}
-	return fields
 }

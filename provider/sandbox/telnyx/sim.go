@@ -1,8 +1,6 @@
 package telnyx
 
 import (
-	"encoding/json"
-	"math"
 	"slices"
 	"sort"
 	"time"
@@ -51,8 +49,6 @@ const (
 	minute = 60 * second
 	hour   = 60 * minute
 	day    = 24 * hour
-
-	forever = int64(math.MaxInt64)
 )
 
 // sim is one card with the device it is in.
@@ -72,8 +68,8 @@ type sim struct {
 	failing  string  // why its actions fail, empty if they do not
 	created  int64
 	edited   int64
-	on       []span // when it was allowed on the network, oldest first
-	quiet    int64  // from when on the device is silent; forever if it is not
+	on       sandbox.Spans // when it was allowed on the network, oldest first
+	quiet    int64         // from when on the device is silent; forever if it is not
 	seed     uint64
 	every    int64 // between two sessions
 	phase    int64
@@ -81,7 +77,7 @@ type sim struct {
 	monthly  int64 // millionths of a MB in a usual month
 	checked  int64 // before this month, limits are not looked at any more
 	inKB     bool  // how its sessions are told
-	raw      map[string]json.RawMessage
+	raw      sandbox.Overlay
 	serial   int64
 	position position
 }
@@ -95,9 +91,6 @@ type limit struct {
 	micro int64
 }
 
-// span is a stretch of time; to is not part of it.
-type span struct{ from, to int64 }
-
 // connects tells whether a SIM of that status is on the network. For standby the documents say both; here it is not.
 func connects(status string) bool {
 	return status == Enabled || status == Disabling || status == SettingStandby
@@ -105,14 +98,7 @@ func connects(status string) bool {
 
 // switchTo sets the status, and with it whether the SIM is on the network from then on.
 func (m *sim) switchTo(status string, at int64) {
-	last := len(m.on) - 1
-	open := last >= 0 && m.on[last].to == forever
-	switch {
-	case connects(status) && !open:
-		m.on = append(m.on, span{at, forever})
-	case !connects(status) && open:
-		m.on[last].to = max(at, m.on[last].from)
-	}
+	m.on = m.on.Turned(connects(status), at)
 	m.status, m.since = status, at
 }
 

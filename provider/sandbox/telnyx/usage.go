@@ -52,8 +52,8 @@ func (m *sim) used(month model.Month, until int64) int64 {
 	until = min(until, m.quiet)
 	var v volume
 	total := int64(0)
-	for i := len(m.on) - 1; i >= 0 && m.on[i].to > start; i-- {
-		from, to := max(m.on[i].from, start), min(m.on[i].to, until)
+	for i := len(m.on) - 1; i >= 0 && m.on[i].To > start; i-- {
+		from, to := max(m.on[i].From, start), min(m.on[i].To, until)
 		if from >= to {
 			continue
 		}
@@ -88,8 +88,8 @@ func (s session) lasted() int64 {
 func (m *sim) ticks(from, to int64) iter.Seq[int64] {
 	return func(yield func(int64) bool) {
 		for _, on := range m.on {
-			end := m.tickAfter(min(on.to, to, m.quiet))
-			for n := m.tickAfter(max(on.from, from)); n < end; n++ {
+			end := m.tickAfter(min(on.To, to, m.quiet))
+			for n := m.tickAfter(max(on.From, from)); n < end; n++ {
 				if !yield(n) {
 					return
 				}
@@ -102,7 +102,7 @@ func (m *sim) ticks(from, to int64) iter.Seq[int64] {
 func (m *sim) count(from, to int64) int64 {
 	total := int64(0)
 	for _, on := range m.on {
-		total += max(0, m.tickAfter(min(on.to, to, m.quiet))-m.tickAfter(max(on.from, from)))
+		total += max(0, m.tickAfter(min(on.To, to, m.quiet))-m.tickAfter(max(on.From, from)))
 	}
 	return total
 }
@@ -110,8 +110,8 @@ func (m *sim) count(from, to int64) int64 {
 // lastTick gives the moment of the newest session, 0 if there was none.
 func (m *sim) lastTick(now int64) int64 {
 	for i := len(m.on) - 1; i >= 0; i-- {
-		to := min(m.on[i].to, now, m.quiet)
-		if at := m.tick(m.tickAfter(to) - 1); at >= m.on[i].from && to > m.on[i].from {
+		to := min(m.on[i].To, now, m.quiet)
+		if at := m.tick(m.tickAfter(to) - 1); at >= m.on[i].From && to > m.on[i].From {
 			return at
 		}
 	}

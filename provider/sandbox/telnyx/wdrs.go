@@ -75,7 +75,7 @@ type wdrFilter struct {
 // readWDRs takes both spellings of the sort, which is a list in the specification, and a minus for downwards as
 // everywhere else. An id that is no UUID is refused, which the specification does not say: it calls them strings.
 func readWDRs(c sandbox.Call) (f wdrFilter, p paging, wrong *problem) {
-	f.to = forever
+	f.to = sandbox.Forever
 	sort := oneOf(&f.sort, "created_at", "-created_at")
 	wrong = readQuery(c.Query, &p, map[string]reader{
 		"start_date": moment(&f.from), "end_date": moment(&f.to), "sort": sort, "sort[]": sort,
