@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"reflect"
 	"sync"
 	"testing"
@@ -16,6 +14,7 @@ import (
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/infobip"
+	"github.com/simfleet/simfleet/provider/providertest"
 	"github.com/simfleet/simfleet/provider/rest"
 )
 
@@ -69,7 +68,7 @@ func open(t *testing.T, routes ...route) *infobip.Client {
 		for i, route := range routes {
 			if route.method == r.Method && route.path == r.URL.EscapedPath() && route.query == r.URL.RawQuery {
 				routes = append(routes[:i:i], routes[i+1:]...)
-				checkBody(t, route, string(body))
+				providertest.SameBody(t, route.method+" "+route.path, string(body), route.body)
 				answer(w, route.status, route.reply)
 				return
 			}
@@ -131,40 +130,6 @@ func checkHeader(t *testing.T, r *http.Request, body bool) {
 	if kind := r.Header.Get("Content-Type"); body && kind != "application/json" {
 		t.Errorf("the content type is %q", kind)
 	}
-}
-
-func checkBody(t *testing.T, route route, body string) {
-	t.Helper()
-	if route.body == "" && body == "" {
-		return
-	}
-	var got, want any
-	if json.Unmarshal([]byte(body), &got) != nil || json.Unmarshal([]byte(route.body), &want) != nil {
-		t.Errorf("%s %s: the body is %q, want %q", route.method, route.path, body, route.body)
-		return
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s %s: the body is %s, want %s", route.method, route.path, body, route.body)
-	}
-}
-
-// fixture reads one of the examples of the vendor's page, which are here as they stand there.
-func fixture(t testing.TB, name string) string {
-	t.Helper()
-	data, err := fs.ReadFile(os.DirFS("testdata"), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
-func iccid(t testing.TB, digits string) model.ICCID {
-	t.Helper()
-	id, err := model.ParseICCID(digits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
 }
 
 func example(t testing.TB) model.ICCID { return iccid(t, active) }
@@ -252,3 +217,9 @@ func readOnly(t *testing.T) *infobip.Client {
 	t.Cleanup(client.Rest().Close)
 	return client
 }
+
+// What adapters are compared with is read and told alike for all of them.
+var (
+	fixture = providertest.Fixture
+	iccid   = providertest.ICCID
+)

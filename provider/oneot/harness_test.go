@@ -3,14 +3,12 @@ package oneot_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"reflect"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,6 +16,7 @@ import (
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider/oneot"
+	"github.com/simfleet/simfleet/provider/providertest"
 	"github.com/simfleet/simfleet/provider/rest"
 )
 
@@ -175,15 +174,6 @@ func document(t testing.TB) string {
 	return string(data)
 }
 
-func iccid(t testing.TB, digits string) model.ICCID {
-	t.Helper()
-	id, err := model.ParseICCID(digits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
-}
-
 func example(t testing.TB) model.ICCID {
 	t.Helper()
 	return iccid(t, digits)
@@ -210,41 +200,8 @@ func kindOf(t *testing.T, err, kind error, outcome model.Outcome) *model.Fault {
 	return fault
 }
 
-// equal compares two values, however deep, and shows them written out.
-func equal(t *testing.T, got, want any) {
-	t.Helper()
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got\n%s\nwant\n%s", dump(reflect.ValueOf(got), "\n  "), dump(reflect.ValueOf(want), "\n  "))
-	}
-}
-
-func dump(value reflect.Value, indent string) string {
-	if !value.IsValid() {
-		return "nothing"
-	}
-	switch v := value.Interface().(type) {
-	case model.Text:
-		return fmt.Sprintf("%q", v.Raw())
-	case fmt.Stringer:
-		return v.String()
-	}
-	var b strings.Builder
-	switch value.Kind() {
-	case reflect.Pointer:
-		if value.IsNil() {
-			return "absent"
-		}
-		return dump(value.Elem(), indent)
-	case reflect.Slice:
-		for i := range value.Len() {
-			b.WriteString(indent + dump(value.Index(i), indent+"  "))
-		}
-	case reflect.Struct:
-		for field, inner := range value.Fields() {
-			b.WriteString(indent + field.Name + " " + dump(inner, indent+"  "))
-		}
-	default:
-		return fmt.Sprint(value.Interface())
-	}
-	return b.String()
-}
+// What adapters are compared with is read and told alike for all of them.
+var (
+	equal = providertest.Equal
+	iccid = providertest.ICCID
+)

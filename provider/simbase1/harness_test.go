@@ -1,20 +1,15 @@
 package simbase1_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"reflect"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/providertest"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/simbase1"
 )
@@ -52,7 +47,7 @@ func open(t *testing.T, routes ...route) *simbase1.Client {
 		for i, route := range routes {
 			if route.method == r.Method && route.path == r.URL.EscapedPath() && route.query == r.URL.RawQuery {
 				routes = append(routes[:i:i], routes[i+1:]...)
-				checkBody(t, route, string(body))
+				providertest.SameBody(t, route.method+" "+route.path, string(body), route.body)
 				answer(w, route.status, route.reply)
 				return
 			}
@@ -108,80 +103,7 @@ func checkHeader(t *testing.T, r *http.Request) {
 	}
 }
 
-func checkBody(t *testing.T, route route, body string) {
-	t.Helper()
-	if route.body == "" && body == "" {
-		return
-	}
-	var got, want any
-	if json.Unmarshal([]byte(body), &got) != nil || json.Unmarshal([]byte(route.body), &want) != nil {
-		t.Errorf("%s %s: the body is %q, want %q", route.method, route.path, body, route.body)
-		return
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s %s: the body is %s, want %s", route.method, route.path, body, route.body)
-	}
-}
-
-// fixture reads one of the vendor's own example replies, or one of ours, which say so in their name.
-func fixture(t testing.TB, name string) string {
-	t.Helper()
-	data, err := fs.ReadFile(os.DirFS("testdata"), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
-func iccid(t testing.TB, digits string) model.ICCID {
-	t.Helper()
-	id, err := model.ParseICCID(digits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
-}
-
 func example(t testing.TB) model.ICCID { return iccid(t, "8912300000000000001") }
-
-// equal compares two values, however deep, and shows them written out.
-func equal(t *testing.T, got, want any) {
-	t.Helper()
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got\n%s\nwant\n%s", dump(reflect.ValueOf(got), "\n  "), dump(reflect.ValueOf(want), "\n  "))
-	}
-}
-
-func dump(value reflect.Value, indent string) string {
-	if !value.IsValid() {
-		return "nothing"
-	}
-	switch v := value.Interface().(type) {
-	case model.Text:
-		return fmt.Sprintf("%q", v.Raw())
-	case fmt.Stringer:
-		return v.String()
-	}
-	var b strings.Builder
-	switch value.Kind() {
-	case reflect.Pointer:
-		if value.IsNil() {
-			return "absent"
-		}
-		return dump(value.Elem(), indent)
-	case reflect.Slice:
-		for i := range value.Len() {
-			b.WriteString(indent + dump(value.Index(i), indent+"  "))
-		}
-	case reflect.Struct:
-		for field, inner := range value.Fields() {
-			b.WriteString(indent + field.Name + " " + dump(inner, indent+"  "))
-		}
-	default:
-		return fmt.Sprint(value.Interface())
-	}
-	return b.String()
-}
 
 func isKind(t *testing.T, err, kind error, outcome model.Outcome) {
 	t.Helper()
@@ -190,3 +112,10 @@ func isKind(t *testing.T, err, kind error, outcome model.Outcome) {
 		t.Errorf("the error is %v, %s; want %v, %s", err, fault.Outcome, kind, outcome)
 	}
 }
+
+// What adapters are compared with is read and told alike for all of them.
+var (
+	equal   = providertest.Equal
+	fixture = providertest.Fixture
+	iccid   = providertest.ICCID
+)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/providertest"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/simbase2"
 )
@@ -127,15 +128,6 @@ func (hurried) Deadline() (time.Time, bool) { return time.Now().Add(400 * time.M
 
 func text(s string) model.Text { return model.NewText(s) }
 
-func iccid(t testing.TB, digits string) model.ICCID {
-	t.Helper()
-	id, err := model.ParseICCID(digits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
-}
-
 func example(t testing.TB) model.ICCID {
 	t.Helper()
 	return iccid(t, digits)
@@ -191,3 +183,8 @@ func isRefused(t *testing.T, err error) {
 		t.Errorf("%v: the reason is missing", err)
 	}
 }
+
+// What adapters are compared with is read and told alike for all of them.
+var (
+	iccid = providertest.ICCID
+)

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -17,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/provider/providertest"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/telnyx"
 )
@@ -147,8 +147,8 @@ func TestOddValuesNeverCostTheRest(t *testing.T) {
 				}
 				vendor.body.Store(string(body))
 				value, err := way.call(hurried{t.Context()}, client, example(t))
-				if err == nil && strings.Contains(dump(reflect.ValueOf(value), "\n"), odd) {
-					rt.Fatalf("%s is told as %s", body, dump(reflect.ValueOf(value), "\n"))
+				if err == nil && strings.Contains(providertest.Dump(value), odd) {
+					rt.Fatalf("%s is told as %s", body, providertest.Dump(value))
 				}
 			})
 		})
