@@ -103,11 +103,7 @@ func (s *shared) resync(row *fleet.Row) tea.Cmd {
 func (s *shared) perform(row *fleet.Row, d deed) tea.Cmd {
 	key, name := row.Key(), nameOf(&row.SIM, 40)
 	return s.root.push(s.ask(d.title, func() []dialogLine {
-		lines := []dialogLine{
-			{s.theme.title, row.SIM.ICCID.String()},
-			{s.theme.plain, fmt.Sprintf("“%s”   account %s   %s", nameOf(&row.SIM, 30), row.Account, row.SIM.State)},
-			{},
-		}
+		lines := append(s.whom(row, "   "+row.SIM.State.String()), dialogLine{})
 		for _, effect := range d.effects {
 			lines = append(lines, dialogLine{s.theme.warn, "! " + effect})
 		}

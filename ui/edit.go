@@ -215,10 +215,7 @@ func readGroup(typed string, sim *model.SIM, groups []model.Group) (wish, string
 
 // typeValue has a value typed.
 func (s *shared) typeValue(row *fleet.Row, set *settable, read func(string, *model.SIM) (wish, string)) tea.Cmd {
-	lines := []dialogLine{
-		{s.theme.title, row.SIM.ICCID.String()},
-		{s.theme.plain, fmt.Sprintf("“%s”   account %s", nameOf(&row.SIM, 30), row.Account)},
-	}
+	lines := s.whom(row, "")
 	for _, hint := range set.hints {
 		lines = append(lines, dialogLine{s.theme.dim, hint})
 	}
@@ -249,12 +246,8 @@ func (s *shared) confirmEdit(row *fleet.Row, set *settable, to wish, from *form)
 // editLines says what is going to be changed: of which SIM, from what to what, and what it costs.
 func (s *shared) editLines(row *fleet.Row, set *settable, to wish) []dialogLine {
 	vendor, was := s.vendor(row.Account), set.show(&row.SIM)
-	lines := []dialogLine{
-		{s.theme.title, row.SIM.ICCID.String()},
-		{s.theme.plain, fmt.Sprintf("“%s”   account %s", nameOf(&row.SIM, 30), row.Account)},
-		{s.theme.plain, fmt.Sprintf("%s: %s → %s", set.name, cmp.Or(to.from, was), to.text)},
-		{},
-	}
+	change := fmt.Sprintf("%s: %s → %s", set.name, cmp.Or(to.from, was), to.text)
+	lines := append(s.whom(row, ""), dialogLine{s.theme.plain, change}, dialogLine{})
 	if now, ok := s.row(row.Key()); ok && missing(&now.SIM, set.field, &vendor) == "" && set.show(&now.SIM) != was {
 		lines = append(lines, dialogLine{
 			s.theme.bad, fmt.Sprintf("! it reads as %s by now, so this will not be done", set.show(&now.SIM)),
@@ -272,7 +265,7 @@ func (s *shared) editLines(row *fleet.Row, set *settable, to wish) []dialogLine 
 	}
 	return append(lines,
 		dialogLine{s.theme.plain, "i it is read before and after; the row changes when it reads so"},
-		dialogLine{s.theme.dim, fmt.Sprintf("API calls: 1 + about 2 reads; it may take %s%s", seconds(vendor.Settle), s.callsLeft(row.Account))})
+		s.callsToChange(row.Account))
 }
 
 // sendEdit makes the change. It goes on when the screen that asked for it is gone.

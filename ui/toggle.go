@@ -96,16 +96,11 @@ func (s *shared) change(row *fleet.Row, to model.State) tea.Cmd {
 }
 
 // changeLines says what is going to happen: to which SIM, from which state to which, what the vendor documents about
-// it, and what it costs. The ICCID stands first and whole, because a name can be made to look like another.
+// it, and what it costs.
 func (s *shared) changeLines(row *fleet.Row, to model.State) []dialogLine {
 	vendor := s.vendor(row.Account)
-	lines := []dialogLine{
-		{s.theme.title, row.SIM.ICCID.String()},
-		{s.theme.plain, fmt.Sprintf("“%s”   account %s", nameOf(&row.SIM, 30), row.Account)},
-		{s.theme.plain, fmt.Sprintf("%s → %s   (%s: %s → %s)", row.SIM.State, to, vendor.Name,
-			row.SIM.Word.Clean(model.Line, 20), vendor.Words[to])},
-		{},
-	}
+	lines := append(s.whom(row, ""), dialogLine{s.theme.plain, fmt.Sprintf("%s → %s   (%s: %s → %s)", row.SIM.State, to,
+		vendor.Name, row.SIM.Word.Clean(model.Line, 20), vendor.Words[to])}, dialogLine{})
 	if now, ok := s.row(row.Key()); ok && now.SIM.State != row.SIM.State {
 		lines = append(lines, dialogLine{s.theme.bad, fmt.Sprintf("! it reads as %s by now, so this will not be done", now.SIM.State)})
 	}
@@ -117,7 +112,22 @@ func (s *shared) changeLines(row *fleet.Row, to model.State) []dialogLine {
 	}
 	return append(lines,
 		dialogLine{s.theme.plain, "i the state is read before and after; the row changes when it reads so"},
-		dialogLine{s.theme.dim, fmt.Sprintf("API calls: 1 + about 2 reads; it may take %s%s", seconds(vendor.Settle), s.callsLeft(row.Account))})
+		s.callsToChange(row.Account))
+}
+
+// whom says to which SIM something is going to be done, with what else is to be told of it. The ICCID stands first and whole,
+// because a name can be made to look like another.
+func (s *shared) whom(row *fleet.Row, more string) []dialogLine {
+	return []dialogLine{
+		{s.theme.title, row.SIM.ICCID.String()},
+		{s.theme.plain, fmt.Sprintf("“%s”   account %s%s", nameOf(&row.SIM, 30), row.Account, more)},
+	}
+}
+
+// callsToChange says what it takes to change a SIM that is read before and after.
+func (s *shared) callsToChange(account string) dialogLine {
+	return dialogLine{s.theme.dim, fmt.Sprintf("API calls: 1 + about 2 reads; it may take %s%s",
+		seconds(s.vendor(account).Settle), s.callsLeft(account))}
 }
 
 // callsLeft says how many calls of the day are left, if there is a limit.

@@ -70,9 +70,10 @@ func unreadable(account string) error {
 	}
 }
 
-// eachUsage reads a month of many SIMs, page by page, each SIM once, and tells how many entries are damaged. It stops where pages that are well would not go on: at
-// a cursor that was there before, at a page of nothing but SIMs that were told of already, and after very many pages.
-// Other than with a list, that is an error: nothing tells how many SIMs are missing, and those would pass for idle ones.
+// eachUsage reads a month of many SIMs, page by page, each SIM once, and tells how many entries are damaged. It stops where
+// pages that are well would not go on: at a cursor that was there before, at a page of nothing but SIMs that were told of
+// already, and after very many pages. Other than with a list, that is an error: nothing tells how many SIMs are missing, and
+// those would pass for idle ones.
 func (f *Fleet) eachUsage(
 	ctx context.Context, account *provider.Account, month model.Month, sims []model.ICCID, each func([]model.SIMUsage),
 ) (damaged int, err error) {
