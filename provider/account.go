@@ -18,6 +18,7 @@ type Account struct {
 	AllowIrreversible bool   // SIMs may be closed for good
 
 	List      Lister
+	Numbered  Numbered // nil where the cursor of a page is told only by the page before it
 	Switch    Switcher
 	Follower  Follower
 	Meter     Meter
@@ -35,14 +36,12 @@ type Account struct {
 	Planner   Planner
 
 	client  *rest.Client
+	budget  budget
 	offered map[Ability]bool // by the vendor, whatever the mode
 
 	mu      sync.Mutex
 	learned map[Ability]string // why not, as the vendor's answers told
 }
-
-// Calls tells how many calls an account made; see [rest.Calls].
-type Calls = rest.Calls
 
 // Settings are what an account is configured with.
 type Settings struct {
@@ -53,11 +52,15 @@ type Settings struct {
 	ReadOnlyWhy       string  // what makes it so, such as --read-only or mode = "ro"
 	PerSecond         float64 // 0 means what the vendor documents
 	PerDay            int     // 0 means what the vendor documents
+	Reserve           int     // calls a day that are kept for writes and for what people ask for; 0 means a tenth of PerDay
 	Login             rest.Login
 	AllowIrreversible bool
 	SMSParameter      string // what 1oT's call names the text; empty means the adapter's choice
 	Version           string // of simfleet, for the User-Agent
 	Now               func() time.Time
+	// Count records calls of an account in a ledger that several processes share; nil means that nobody shares. How it is
+	// called, and what it gives, is told with [rest.Config].
+	Count func(account, day, op string, n int) (total int, ok bool)
 }
 
 // Open makes the account; nothing is asked of the vendor yet. What the vendor's adapter can do is decided here, once.
@@ -69,12 +72,17 @@ func Open(settings Settings) (*Account, error) {
 	if err := checkLogin(vendor.Vendor, settings.Login); err != nil {
 		return nil, err
 	}
+	budget, err := budgetOf(cmp.Or(settings.PerDay, vendor.PerDay), settings.Reserve)
+	if err != nil {
+		return nil, err
+	}
 	adapter, err := vendor.open(rest.Config{
 		Account:   settings.Name,
 		BaseURL:   cmp.Or(settings.BaseURL, vendor.BaseURL),
 		ReadOnly:  settings.ReadOnly,
 		PerSecond: cmp.Or(settings.PerSecond, vendor.PerSecond),
-		PerDay:    cmp.Or(settings.PerDay, vendor.PerDay),
+		PerDay:    budget.perDay,
+		Count:     settings.counter(),
 		Version:   settings.Version,
 		Now:       settings.Now,
 	}, settings)
@@ -83,7 +91,7 @@ func Open(settings Settings) (*Account, error) {
 	}
 	account := New(settings.Name, vendor.Vendor, adapter)
 	account.AllowIrreversible = settings.AllowIrreversible
-	account.client = adapter.Rest()
+	account.client, account.budget = adapter.Rest(), budget
 	if settings.ReadOnly {
 		account.Lock(settings.ReadOnlyWhy)
 	}
@@ -96,6 +104,7 @@ func New(name string, facts Vendor, adapter Lister) *Account {
 	for _, ability := range Abilities() {
 		a.offered[ability] = abilities[ability].take(a, adapter)
 	}
+	a.Numbered, _ = adapter.(Numbered)
 	return a
 }
 
@@ -103,14 +112,6 @@ func New(name string, facts Vendor, adapter Lister) *Account {
 func (a *Account) Lock(why string) {
 	a.ReadOnly, a.ReadOnlyWhy = true, why
 	a.Switch, a.Sender, a.Editor, a.Resetter, a.Resyncer = nil, nil, nil, nil, nil
-}
-
-// Calls tells how many calls the account made today.
-func (a *Account) Calls() Calls {
-	if a.client == nil {
-		return Calls{}
-	}
-	return a.client.Calls()
 }
 
 // OnChange sets the function that is called when what [Account.Calls] tells changes without a call: when a pause that the

@@ -173,6 +173,10 @@ func TestAccountWithoutAClientWorks(t *testing.T) {
 	if calls := account.Calls(); calls != (provider.Calls{}) {
 		t.Errorf("the calls are %+v", calls)
 	}
+	account.Known("2026-05-22", 5)
+	if account.Reserve() != 0 || account.SlowBelow() != 0 || len(account.ByOp()) != 0 || account.Numbered != nil {
+		t.Error("there is a budget without a client, or there are numbered pages")
+	}
 	account.OnChange(func() { t.Error("nothing can change") })
 	account.Close()
 	account.Lock("--read-only")
@@ -204,6 +208,8 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		`"simbase-v9" is not known; known: simbase-v2, simbase-v1, infobip, telnyx, 1ot`: func(s *provider.Settings) {
 			s.Vendor = "simbase-v9"
 		},
+		"must be fewer":    func(s *provider.Settings) { s.Reserve = -1 },
+		"fewer than those": func(s *provider.Settings) { s.Reserve = 5000 },
 		"https":            func(s *provider.Settings) { s.BaseURL = "http://api.example.com" },
 		"the key is empty": func(s *provider.Settings) { s.Login = rest.Login{} },
 		"the key holds":    func(s *provider.Settings) { s.Login.Key = rest.NewSecret("test-key\r\nX: y") },

@@ -27,6 +27,23 @@ type Lister interface {
 	SIM(context.Context, model.ICCID) (model.SIM, error)
 }
 
+// Numbered knows the cursors of a list before it is read: its vendor numbers the pages, or takes how many SIMs to pass over.
+// So pages can be read side by side and in any order.
+//
+// It is arithmetic and asks nobody. That the list has the total and the vendor's usual page size is for the caller to see:
+// where a page that is not the last one has no Next or brings, with what was damaged, fewer SIMs than [model.Vendor.PageSize],
+// the pages do not stand where they were taken for, and what follows Next is right. Where the last page has a Next, there is
+// more than was thought.
+type Numbered interface {
+	// Cursors gives the cursors of all pages of a list of so many SIMs, in the order of the list, when nothing is filtered and
+	// the size is the vendor's largest. The first is empty, and the only one if there are no SIMs. There are at most
+	// [rest.MostPages], whatever the total.
+	//
+	// Where the vendor tells totals, each is the Next of the page before. Otherwise a Next may hold more than the number that is
+	// here, such as what the page before is known by, and leads to the same page.
+	Cursors(total int) []model.Cursor
+}
+
 // Switcher switches SIMs from one state to another. The receipt is not the truth: read the SIM back.
 type Switcher interface {
 	SetState(context.Context, model.SIM, model.State) (model.Receipt, error)

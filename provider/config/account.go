@@ -16,14 +16,16 @@ const longestName = 40
 func (c *checker) account(t table) Account {
 	c.unknown(t)
 	vendor := c.vendor(t)
+	perDay := int(c.positive(t, "calls_per_day", true, documented))
 	return Account{
 		Name:              c.name(t),
 		Vendor:            vendor.ID,
 		BaseURL:           c.baseURL(t),
 		Mode:              c.mode(t),
-		PerSecond:         c.positive(t, "calls_per_second", false),
-		PerDay:            int(c.positive(t, "calls_per_day", true)),
-		AllowIrreversible: c.yes(t, "allow_irreversible"),
+		PerSecond:         c.positive(t, "calls_per_second", false, documented),
+		PerDay:            perDay,
+		Reserve:           c.reserve(t, perDay),
+		AllowIrreversible: c.yes(t, "allow_irreversible", false),
 		SMSParameter:      c.smsParameter(t, vendor.ID),
 		Auth:              c.auth(t, vendor),
 		Line:              c.lines.of(t.at),
@@ -99,6 +101,16 @@ func (c *checker) baseURL(t table) string {
 		c.fail(t.at+".base_url", "base_url: %v", err)
 	}
 	return text
+}
+
+// reserve checks how many calls of a day are kept back. All of them would leave none for the list.
+func (c *checker) reserve(t table, perDay int) int {
+	kept := int(c.positive(t, "reserve", true, "a tenth of the day's calls"))
+	if perDay > 0 && kept >= perDay {
+		c.fail(t.path("reserve"), "reserve must be less than calls_per_day, of which it is a part")
+		return 0
+	}
+	return kept
 }
 
 // smsParameter checks what the call for a text names the text: one vendor's documents contradict each other, and what is

@@ -15,9 +15,10 @@ import (
 
 // keys are all keys that a table may have. An unknown one is refused: a misspelt mode = "ro" must not mean "rw".
 var keys = map[string][]string{
-	"": {"account"},
+	"": {"archive", "account"},
 	"account": {
-		"name", "vendor", "base_url", "mode", "calls_per_second", "calls_per_day", "allow_irreversible", "sms_parameter", "auth",
+		"name", "vendor", "base_url", "mode", "calls_per_second", "calls_per_day", "reserve", "allow_irreversible",
+		"sms_parameter", "auth",
 	},
 	"account.auth": slices.Concat(apiKey.keys(), username.keys(), password.keys()),
 }
@@ -52,6 +53,9 @@ type table struct {
 	values map[string]any
 }
 
+// path gives that of a key of the table.
+func (t table) path(key string) string { return strings.TrimPrefix(t.at+"."+key, ".") }
+
 // fail notes a problem with what stands at a path.
 func (c *checker) fail(at, format string, args ...any) {
 	c.failOn(c.lines.of(at), format, args...)
@@ -62,27 +66,28 @@ func (c *checker) failOn(line int, format string, args ...any) {
 	c.problems = append(c.problems, Problem{Path: c.path, Line: line, Text: fmt.Sprintf(format, args...)})
 }
 
-// document checks the whole text and gives its accounts.
-func (c *checker) document(f file) []Account {
+// document checks the whole text and puts what it says into the configuration.
+func (c *checker) document(f file, config *Config) {
 	f.text = strings.TrimPrefix(f.text, "\ufeff") // some editors begin a file with a byte order mark, which is no key
 	var values map[string]any
 	if _, err := toml.Decode(f.text, &values); err != nil {
 		c.problems = append(c.problems, syntax(f, err))
-		return nil
+		return
 	}
 	c.file, c.lines = f, scan(f.text)
-	c.unknown(table{values: values})
+	top := table{values: values}
+	c.unknown(top)
+	config.Archive = c.yes(top, "archive", config.Archive)
 	entries, ok := tables(values["account"])
 	if !ok {
 		c.fail("account", "accounts are written as [[account]], with two brackets")
-		return nil
+		return
 	}
-	accounts := make([]Account, 0, len(entries))
+	config.Accounts = make([]Account, 0, len(entries))
 	for i, entry := range entries {
-		accounts = append(accounts, c.account(table{fmt.Sprintf("account[%d]", i), "account", entry}))
+		config.Accounts = append(config.Accounts, c.account(table{fmt.Sprintf("account[%d]", i), "account", entry}))
 	}
-	c.twins(accounts)
-	return accounts
+	c.twins(config.Accounts)
 }
 
 // syntax words an error of the TOML library.
@@ -157,11 +162,7 @@ func (c *checker) unknown(t table) {
 		if slices.Contains(keys[t.kind], key) {
 			continue
 		}
-		at := key
-		if t.at != "" {
-			at = t.at + "." + key
-		}
-		c.fail(at, "unknown key %s%s", quoted(key), suggestion(t.kind, key))
+		c.fail(t.path(key), "unknown key %s%s", quoted(key), suggestion(t.kind, key))
 	}
 }
 
@@ -218,21 +219,26 @@ func (c *checker) word(t table, key string) string {
 	return text
 }
 
-// yes tells whether the table says true to something. Absent, or of another type, it is not; the latter is noted.
-func (c *checker) yes(t table, key string) bool {
+// yes tells whether the table says true to something, or what it is unless the table tells. Of another type it is noted.
+func (c *checker) yes(t table, key string, unless bool) bool {
 	value, given := t.values[key]
 	if !given {
-		return false
+		return unless
 	}
 	yes, ok := value.(bool)
 	if !ok {
-		c.fail(t.at+"."+key, "%s must be true or false, without quotation marks", key)
+		c.fail(t.path(key), "%s must be true or false, without quotation marks", key)
+		return unless
 	}
 	return yes
 }
 
-// positive gives a number above zero of the table; 0 when it is absent or wrong, and the latter is noted.
-func (c *checker) positive(t table, key string, whole bool) float64 {
+// documented is what a number is without which there is none.
+const documented = "what the vendor documents"
+
+// positive gives a number above zero of the table; 0 when it is absent or wrong, and the latter is noted. Without says what
+// holds when it is left out.
+func (c *checker) positive(t table, key string, whole bool, without string) float64 {
 	number := 0.0
 	switch value := t.values[key].(type) {
 	case nil:
@@ -251,10 +257,10 @@ func (c *checker) positive(t table, key string, whole bool) float64 {
 	}
 	switch {
 	case math.IsNaN(number) || number <= 0:
-		c.fail(t.at+"."+key, "%s must be more than 0; leave it out for what the vendor documents", key)
+		c.fail(t.at+"."+key, "%s must be more than 0; leave it out for %s", key, without)
 		return 0
 	case number > math.MaxInt32:
-		c.fail(t.at+"."+key, "%s must be at most %d; leave it out for what the vendor documents", key, math.MaxInt32)
+		c.fail(t.at+"."+key, "%s must be at most %d; leave it out for %s", key, math.MaxInt32, without)
 		return 0
 	default:
 		return number

@@ -27,6 +27,7 @@ var (
 type Config struct {
 	Path     string
 	Accounts []Account // in the file's order
+	Archive  bool      // texts that were read are kept in the message archive
 }
 
 // Mode says what an account may be used for.
@@ -53,6 +54,7 @@ type Account struct {
 	Mode      Mode
 	PerSecond float64 // calls per second; 0: what the vendor documents
 	PerDay    int     // calls per day; 0: what the vendor documents
+	Reserve   int     // calls a day that are kept back for writes and for what people ask for; 0: a tenth of a day's
 
 	AllowIrreversible bool   // what cannot be taken back may be done
 	SMSParameter      string // what 1oT's call for a text names the text: "message" or "sms"; empty: the adapter's choice
@@ -121,7 +123,8 @@ func Load(path string, vendors []Vendor) (Config, error) {
 		return Config{}, err
 	}
 	c := &checker{path: path, vendors: vendors, problems: unsafe}
-	config := Config{Path: path, Accounts: c.document(opened)}
+	config := Config{Path: path, Archive: true}
+	c.document(opened, &config)
 	if len(unsafe) > 0 {
 		config.Accounts = nil // somebody else may have written what would be run
 	}

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -106,7 +107,7 @@ func TestStateDir(t *testing.T) {
 }
 
 // everyKey is a configuration in which each key is.
-const everyKey = `
+const everyKey = `archive = false
 [[account]]
 name     = "eu-trackers"
 vendor   = "simbase-v1"
@@ -122,6 +123,7 @@ name = "us"
 vendor = "telnyx"
 base_url = "http://LOCALHOST:8080"
 calls_per_second = 3
+reserve = 250
 auth.api_key_env = "US_KEY"
 
 [[account]]
@@ -153,25 +155,57 @@ func TestLoadReadsEveryKey(t *testing.T) {
 		},
 		{
 			Name: "us", Vendor: "telnyx", BaseURL: "http://LOCALHOST:8080", Mode: config.ReadWrite,
-			PerSecond: 3, Line: 12, Auth: config.Auth{Key: config.Source{Env: "US_KEY", Line: 17}},
+			PerSecond: 3, Reserve: 250, Line: 12, Auth: config.Auth{Key: config.Source{Env: "US_KEY", Line: 18}},
 		},
 		{
-			Name: "old", Vendor: "1ot", Mode: config.ReadWrite, AllowIrreversible: true, SMSParameter: "sms", Line: 19,
+			Name: "old", Vendor: "1ot", Mode: config.ReadWrite, AllowIrreversible: true, SMSParameter: "sms", Line: 20,
 			Auth: config.Auth{
-				User:     config.Source{Env: "ONEOT_USER", Line: 25},
-				Password: config.Source{Command: []string{"pass", "1ot"}, Line: 26},
+				User:     config.Source{Env: "ONEOT_USER", Line: 26},
+				Password: config.Source{Command: []string{"pass", "1ot"}, Line: 27},
 			},
 		},
 		{
-			Name: "it", Vendor: "infobip", Mode: config.ReadWrite, Line: 27,
+			Name: "it", Vendor: "infobip", Mode: config.ReadWrite, Line: 28,
 			Auth: config.Auth{
-				User:     config.Source{Command: []string{"a", "b"}, Line: 31},
-				Password: config.Source{Env: "PW", Line: 31},
+				User:     config.Source{Command: []string{"a", "b"}, Line: 32},
+				Password: config.Source{Env: "PW", Line: 32},
 			},
 		},
 	}
 	if !reflect.DeepEqual(got.Accounts, want) {
 		t.Errorf("Load gives\n%+v\nwant\n%+v", got.Accounts, want)
+	}
+	if got.Archive {
+		t.Error("the archive is on, and the file says that it is off")
+	}
+}
+
+func TestTheArchiveIsOnUnlessTheFileSaysOtherwise(t *testing.T) {
+	t.Parallel()
+	for top, want := range map[string]bool{"": true, "archive = true\n": true, "archive = false\n": false} {
+		if got, err := config.Load(write(t, top+sound, 0o600), vendors); err != nil || got.Archive != want {
+			t.Errorf("%q: the archive is %t, %v", top, got.Archive, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"# a comment\narchive = \"no\"\n" + sound: "2: archive must be true or false, without quotation marks",
+		sound + "\n[[account]]\nname = \"b\"\nvendor = \"telnyx\"\nauth.api_key_env = \"K\"\narchive = false\n": `11: unknown key "archive": it belongs to the top of the file`,
+	} {
+		if got := problems(t, text); len(got) != 1 || got[0] != want {
+			t.Errorf("told %q, want %q", got, want)
+		}
+	}
+}
+
+func TestAReserveIsAPartOfTheDay(t *testing.T) {
+	t.Parallel()
+	account := strings.Replace(sound, "[account.auth]", "calls_per_day = 1000\nreserve = %d\n[account.auth]", 1)
+	got, err := config.Load(write(t, fmt.Sprintf(account, 999), 0o600), vendors)
+	if err != nil || got.Accounts[0].Reserve != 999 || got.Accounts[0].PerDay != 1000 {
+		t.Errorf("Load gives %+v, %v", got.Accounts, err)
+	}
+	if got := problems(t, fmt.Sprintf(account, 1000)); len(got) != 1 || got[0] != "5: reserve must be less than calls_per_day, of which it is a part" {
+		t.Errorf("told %q", got)
 	}
 }
 
@@ -217,7 +251,7 @@ api_key_env = 7
 api_key_env = "X"
 `)
 	want := []string{
-		`1: unknown key "nam"; the top of the file may have: account`,
+		`1: unknown key "nam"; the top of the file may have: archive, account`,
 		`4: vendor "simbase" is not known; known: simbase-v1, telnyx, infobip, 1ot`,
 		`5: unknown key "mod"; did you mean mode?`,
 		`6: calls_per_second must be a number`,
@@ -274,6 +308,7 @@ func TestWrongValues(t *testing.T) {
 		{`calls_per_second = 1e300`, "at most 2147483647"},
 		{`calls_per_second = -inf`, "more than 0"},
 		{`calls_per_day = 99999999999`, "at most 2147483647"},
+		{`reserve = 0`, "reserve must be more than 0; leave it out for a tenth of the day's calls"},
 		{`allow_irreversible = "true"`, "allow_irreversible must be true or false, without quotation marks"},
 		{`allow_irreversible = 1`, "allow_irreversible must be true or false"},
 		{`auth = "x"`, "auth must be a table"},

@@ -62,6 +62,17 @@ func exampleAccounts(t *testing.T) []string {
 	return accounts
 }
 
+// topOptions gives the options of no account, which stand before the first.
+func topOptions(t *testing.T) [][]string {
+	t.Helper()
+	top, _, _ := strings.Cut(whole(t), "\n[[account]]")
+	options := option.FindAllStringSubmatch(top, -1)
+	if len(options) == 0 {
+		t.Error("the example has nothing that may be set before the first account")
+	}
+	return options
+}
+
 // with gives an account with an option set, which takes the place of what cannot stand beside it.
 func with(account, key string) string {
 	replaced := ""
@@ -81,6 +92,15 @@ func TestTheExampleIsAConfiguration(t *testing.T) {
 	t.Parallel()
 	if _, err := config.Load(write(t, whole(t), 0o600), known()); err != nil {
 		t.Errorf("the example as it is: %v", err)
+	}
+	for _, match := range topOptions(t) {
+		text := with(whole(t), match[1])
+		if !strings.Contains(text, "\n"+match[1]+" ") {
+			t.Errorf("%s is not set in\n%s", match[1], text)
+		}
+		if _, err := config.Load(write(t, text, 0o600), known()); err != nil {
+			t.Errorf("the example with %s: %v", match[1], err)
+		}
 	}
 	for _, account := range exampleAccounts(t) {
 		for _, match := range option.FindAllStringSubmatch(account, -1) {

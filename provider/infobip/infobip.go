@@ -65,6 +65,11 @@ func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Curso
 	return turn(c, at, answer.wireEcho, answer.SIMs)
 }
 
+// Cursors gives the cursors of all pages of a list of so many SIMs: their numbers. No highest one is documented, and neither
+// is the total: it is what the caller believes. The Next of a page holds besides what that page is known by, so that a
+// vendor that gives it twice is seen; a page that is read by its number alone is not compared with the one before.
+func (c *Client) Cursors(total int) []model.Cursor { return rest.PageNumbers(total, PageSize) }
+
 // narrows tells whether a query wants other than all SIMs as they come.
 func narrows(query model.Query) bool {
 	return query.State != model.Unknown || len(query.Coverage) > 0 || len(query.Tags) > 0 || query.Group != "" ||

@@ -127,6 +127,10 @@ func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Curso
 	return list(ctx, c, opList, url.Values{}, cursor, read)
 }
 
+// Cursors gives the cursors of all pages of a list of so many SIMs: how many to pass over. Pages of 1,000 are all that public
+// clients know of; that there is a highest offset is not documented.
+func (c *Client) Cursors(total int) []model.Cursor { return rest.Offsets(total, PageSize) }
+
 // SIM gives one SIM. The list tells as much of it, so that its detail holds only when it was read.
 func (c *Client) SIM(ctx context.Context, iccid model.ICCID) (model.SIM, error) {
 	return ask(ctx, c, opRead, about(iccid), func(answer *wireSIM) (model.SIM, bool) {

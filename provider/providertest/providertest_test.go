@@ -22,11 +22,12 @@ import (
 type broken struct {
 	*simbase1.Client
 
-	page   func(*model.Page[model.SIM])
-	sim    func(*model.SIM, error) error
-	texts  func(*model.Page[model.Message])
-	failed func(error) error // of a send
-	plans  func() error
+	page    func(*model.Page[model.SIM])
+	sim     func(*model.SIM, error) error
+	texts   func(*model.Page[model.Message])
+	failed  func(error) error // of a send
+	plans   func() error
+	cursors func([]model.Cursor) []model.Cursor
 }
 
 func (b broken) SIMs(ctx context.Context, q model.Query, c model.Cursor) (model.Page[model.SIM], error) {
@@ -68,6 +69,14 @@ func (b broken) Plans(ctx context.Context) ([]model.Plan, error) {
 		}
 	}
 	return b.Client.Plans(ctx)
+}
+
+func (b broken) Cursors(total int) []model.Cursor {
+	cursors := b.Client.Cursors(total)
+	if b.cursors != nil {
+		return b.cursors(cursors)
+	}
+	return cursors
 }
 
 var noon = time.Date(2026, 5, 22, 12, 0, 0, 0, time.UTC)
@@ -170,9 +179,34 @@ var breaches = map[string][]broken{
 		{texts: func(p *model.Page[model.Message]) { p.Items[0].At = elsewhere(p.Items[0].At) }},
 	},
 	"methods are safe to call at once": {{plans: second()}},
+	"numbered pages are those of the list": {
+		{cursors: func([]model.Cursor) []model.Cursor { return nil }},
+		{cursors: func(c []model.Cursor) []model.Cursor { return slices.Concat([]model.Cursor{"1"}, c[1:]) }},
+		{cursors: func(c []model.Cursor) []model.Cursor { return c[:max(1, len(c)-1)] }},
+		{cursors: func(c []model.Cursor) []model.Cursor { return append(c, "99") }},
+		{cursors: swapped},
+		{cursors: padded},
+		{page: func(p *model.Page[model.SIM]) { p.Total = nil }, cursors: swapped},
+	},
 }
 
 func elsewhere(t time.Time) time.Time { return t.In(time.FixedZone("elsewhere", 3600)) }
+
+// swapped gives the second and the third cursor in each other's place.
+func swapped(cursors []model.Cursor) []model.Cursor {
+	if len(cursors) > 2 {
+		cursors[1], cursors[2] = cursors[2], cursors[1]
+	}
+	return cursors
+}
+
+// padded spells the cursors otherwise than the pages do, and means the same.
+func padded(cursors []model.Cursor) []model.Cursor {
+	for i := range cursors[1:] {
+		cursors[i+1] = "0" + cursors[i+1]
+	}
+	return cursors
+}
 
 // second fails every call but the first.
 func second() func() error {

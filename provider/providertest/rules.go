@@ -30,6 +30,7 @@ var rules = []struct {
 	{"429 is a busy vendor with the time to wait", checkBusy},
 	{"times are UTC", checkUTC},
 	{"methods are safe to call at once", checkAtOnce},
+	{"numbered pages are those of the list", checkNumbered},
 }
 
 // list reads the whole list, and gives up after twice as many pages as there can be.

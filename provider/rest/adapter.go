@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
@@ -56,4 +57,28 @@ func Page[W, T any](c *Client, op Op, rows Rows[W], tell func(*W) (T, bool)) (pa
 		}
 	}
 	return page, nil
+}
+
+// MostPages is how many cursors a list gets at most, however long a vendor says that it is: one that cannot be right must
+// not take all memory.
+const MostPages = 1 << 16
+
+// PageNumbers gives the cursors of a list whose pages are numbered from 1 on.
+func PageNumbers(total, size int) []model.Cursor {
+	return cursors(total, size, func(before int) int { return before + 1 })
+}
+
+// Offsets gives the cursors of a list that is asked for by how many entries to pass over.
+func Offsets(total, size int) []model.Cursor {
+	return cursors(total, size, func(before int) int { return before * size })
+}
+
+// cursors gives the empty cursor of the first page, and those of the others by how many pages are before them.
+func cursors(total, size int, place func(before int) int) []model.Cursor {
+	pages := min(max(total-1, 0)/size+1, MostPages)
+	all := make([]model.Cursor, 1, pages)
+	for before := 1; before < pages; before++ {
+		all = append(all, model.Cursor(strconv.Itoa(place(before))))
+	}
+	return all
 }

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -41,5 +42,29 @@ func TestPageOfAListThatIsNone(t *testing.T) {
 	_, err = rest.Page(client, classes[0], nil, tell)
 	if fault := expect(t, err, model.ErrBadAnswer, failed(classes[0], model.OutcomeUnknown)); fault.Op != classes[0].Name {
 		t.Errorf("the fault is of %q", fault.Op)
+	}
+}
+
+func TestCursorsOfAllPages(t *testing.T) {
+	for _, c := range []struct {
+		total            int
+		numbers, offsets []model.Cursor
+	}{
+		{-5, []model.Cursor{""}, []model.Cursor{""}},
+		{0, []model.Cursor{""}, []model.Cursor{""}},
+		{1, []model.Cursor{""}, []model.Cursor{""}},
+		{250, []model.Cursor{""}, []model.Cursor{""}},
+		{251, []model.Cursor{"", "2"}, []model.Cursor{"", "250"}},
+		{750, []model.Cursor{"", "2", "3"}, []model.Cursor{"", "250", "500"}},
+	} {
+		if got := rest.PageNumbers(c.total, 250); !slices.Equal(got, c.numbers) {
+			t.Errorf("the pages of %d are numbered %q, want %q", c.total, got, c.numbers)
+		}
+		if got := rest.Offsets(c.total, 250); !slices.Equal(got, c.offsets) {
+			t.Errorf("the offsets of %d are %q, want %q", c.total, got, c.offsets)
+		}
+	}
+	if got := len(rest.PageNumbers(math.MaxInt, 1)); got != rest.MostPages {
+		t.Errorf("a total that cannot be right brings %d cursors", got)
 	}
 }

@@ -34,7 +34,7 @@ var (
 func (c *Client) judge(ctx context.Context, t *trip, answer *http.Response, cancel context.CancelCauseFunc) *model.Fault {
 	status := answer.StatusCode
 	var wait time.Duration
-	if status == http.StatusTooManyRequests {
+	if asked(status, answer.Header, c.config.Now()) {
 		wait = c.pace.pause(answer.Header) // before the body is read: others must hear of it now
 	} else {
 		c.pace.answered()
@@ -55,7 +55,9 @@ func (c *Client) judge(ctx context.Context, t *trip, answer *http.Response, canc
 	}
 	body, broken := drain(ctx, bounded, answer.Body, errorBytes, cancel)
 	fault := c.failed(t, status, body)
-	fault.Wait = wait
+	if fault.Wait = wait; wait > 0 && errors.Is(fault.Kind, model.ErrServer) {
+		fault.Kind = model.ErrBusy // what a write did is as unknown as with every such error
+	}
 	if broken != nil { // the status says what is wrong; that the words to it are missing comes second
 		fault.Err = cmp.Or(broken.Err, broken.Kind)
 	}

@@ -29,12 +29,19 @@ type Config struct {
 	// Complaint reads an error in the vendor's own form; nil takes any JSON object for one. What a status means it decides
 	// only by giving a kind.
 	Complaint func(status int, body []byte) (Complaint, bool)
-	Hidden    []Secret         // what else no error may repeat: what Token logs in with
-	ReadOnly  bool             // refuses every operation that is not a Read
-	PerSecond float64          // calls per second; 0 means no pace
-	PerDay    int              // calls per UTC day; 0 means no limit
-	Version   string           // of simfleet, for the User-Agent
-	Now       func() time.Time // nil means time.Now; tells the day and what is shown, never how long to wait
+	Hidden    []Secret // what else no error may repeat: what Token logs in with
+	ReadOnly  bool     // refuses every operation that is not a Read
+	PerSecond float64  // calls per second; 0 means no pace
+	PerDay    int      // calls per UTC day, by all processes; 0 means no limit
+	// Count records calls that leave in a ledger that several processes share, and tells how many of the day there are by all
+	// of them, these included. It is called once for each request, also for one that net/http sends again by itself or that
+	// logs in, with the UTC day, such as "2026-05-22", and the name of the operation; by several goroutines at once and
+	// without a lock held, while the request is on its way. [Client.Do] returns after it, so that it must be quick: a ledger
+	// that cannot be reached soon is told as false. Our own count goes on then, and whoever gave Count keeps what could not be
+	// written. nil means that nobody shares.
+	Count   func(day, op string, n int) (total int, ok bool)
+	Version string           // of simfleet, for the User-Agent
+	Now     func() time.Time // nil means time.Now; tells the day and what is shown, never how long to wait
 
 	tune func(*http.Transport) // lets a test put another network beneath
 }
@@ -60,13 +67,6 @@ type Complaint struct {
 // Raw takes the body of a good answer as it is, where a vendor may answer a success with nothing or with plain text. A web
 // page is none.
 type Raw []byte
-
-// Calls tells how many calls were made.
-type Calls struct {
-	Today       int       // since 00:00 UTC, by this process
-	PerDay      int       // 0: no limit is set
-	PausedUntil time.Time // the vendor asked to be left alone until then; zero if it did not
-}
 
 var errRate = errors.New("calls per second and per day cannot be negative")
 
@@ -146,9 +146,6 @@ func (c *Client) gate(class Class) *model.Fault {
 	}
 	return nil
 }
-
-// Calls tells how many calls were made.
-func (c *Client) Calls() Calls { return c.pace.calls() }
 
 // OnChange sets the function that is called whenever a pause that the vendor asked for begins, grows or ends, which no call
 // need tell of; nil is none. It is called from a goroutine of its own, holding no lock, and may ask for [Client.Calls].

@@ -18,7 +18,7 @@ import (
 // more, ten intervals take 1,050 ms, so that the eleventh may be 50 ms early and still is no breach.
 const slack = 1.05
 
-// How long an account is left alone after "too many calls".
+// How long an account is left alone after "too many calls", or after an error for whose end the vendor names a time.
 const (
 	shortestPause = time.Second
 	longestPause  = 24 * time.Hour  // more than the rest of a day, for which a vendor's calls of the day may be gone
@@ -42,8 +42,7 @@ type pace struct {
 	now     func() time.Time
 
 	mu      sync.Mutex
-	day     string      // the UTC day that is being counted
-	today   int         // requests of that day
+	tally   tally       // of the requests
 	until   time.Time   // no request leaves before
 	streak  int         // pauses in a row for which the vendor named no time
 	changed func()      // hears of a pause that began or ended; nil: nobody does
@@ -59,61 +58,73 @@ func newPace(config Config) *pace {
 	return &pace{limiter: rate.NewLimiter(limit, 1), perDay: config.PerDay, now: config.Now}
 }
 
-// enter waits until a request of the class may leave, and counts it. It is counted when it is handed to the network,
-// each try by itself; one that then finds no connection is counted all the same, since a count that is too high only
-// makes us stop early.
+// enter waits until a request of the class may leave, counts it and tells of which day it is. It is counted when it is
+// handed to the network, each try by itself; one that then finds no connection is counted all the same, since a count that
+// is too high only makes us stop early.
 //
 // A Read waits a pause out if the deadline leaves room for it and it is not longer than longestWait. A write does not wait:
 // whoever asked for it is told at once that the vendor is busy, and no forgotten text leaves minutes later.
-func (p *pace) enter(ctx context.Context, op Op) *model.Fault {
+func (p *pace) enter(ctx context.Context, op Op) (day string, fault *model.Fault) {
 	for {
 		if ctx.Err() != nil {
-			return stopped(ctx)
+			return "", stopped(ctx)
 		}
-		fault := p.may(op, false)
-		if fault == nil {
+		if fault = p.may(op); fault == nil {
 			if fault = p.turn(ctx); fault != nil {
-				return fault
+				return "", fault
 			}
 			// The pause may have begun, or the day's calls may have gone, while this one waited for its turn.
-			if fault = p.may(op, true); fault == nil {
-				return nil
+			if day, fault = p.leave(op); fault == nil {
+				return day, nil
 			}
 		}
 		if op.Class != Read || fault.Wait == 0 || !fits(ctx, fault.Wait) {
-			return fault
+			return "", fault
 		}
 		if !sleep(ctx, fault.Wait) {
-			return stopped(ctx)
+			return "", stopped(ctx)
 		}
 	}
 }
 
 // hopeless tells why a request cannot leave however long it waits, so that nobody logs in for it.
 func (p *pace) hopeless(op Op) *model.Fault {
-	fault := p.may(op, false)
+	fault := p.may(op)
 	if fault != nil && fault.Wait > 0 && op.Class == Read {
 		return nil
 	}
 	return fault
 }
 
-// may tells why a request must not leave now, and counts it if it leaves. The calls of the day bind Reads alone:
-// stopping a SIM that runs away must remain possible, and the vendor has the last word on it. That takes a login as well.
-func (p *pace) may(op Op, leaves bool) *model.Fault {
+// may tells why a request must not leave now.
+func (p *pace) may(op Op) *model.Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.turnDay()
+	return p.bars(op)
+}
+
+// leave counts a request that leaves, or tells why it must not.
+func (p *pace) leave(op Op) (day string, fault *model.Fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if fault = p.bars(op); fault != nil {
+		return "", fault
+	}
+	p.tally.add(op)
+	return p.tally.day, nil
+}
+
+// bars tells what bars a request from leaving. The calls of the day, by whichever process, bind Reads alone: stopping a SIM
+// that runs away must remain possible, and the vendor has the last word on it. That takes a login as well.
+func (p *pace) bars(op Op) *model.Fault {
+	p.tally.turn(p.now())
 	if wait := time.Until(p.until); wait > 0 {
 		fault := unsent(model.ErrBusy, nil)
 		fault.Wait = wait
 		return fault
 	}
-	if op.Class == Read && !op.Open && p.perDay > 0 && p.today >= p.perDay {
+	if op.Class == Read && !op.Open && p.perDay > 0 && p.tally.today >= p.perDay {
 		return unsent(model.ErrSpent, nil)
-	}
-	if leaves {
-		p.today++
 	}
 	return nil
 }
@@ -131,20 +142,23 @@ func (p *pace) turn(ctx context.Context) *model.Fault {
 	}
 }
 
-// again counts a request that net/http sent again by itself.
-func (p *pace) again() {
+// again counts a request that net/http sends again by itself, and tells of which day it is.
+func (p *pace) again(op Op) (day string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.turnDay()
-	p.today++
+	p.tally.turn(p.now())
+	p.tally.add(op)
+	return p.tally.day
 }
 
-// turnDay begins a new count when the UTC day is a later one. A clock that is set back does not give the calls of the day
-// a second time.
-func (p *pace) turnDay() {
-	if day := p.now().UTC().Format(time.DateOnly); day > p.day {
-		p.day, p.today = day, 0
+// asked tells whether the answer asks for the account to be left alone: too many calls, or an error for whose end the
+// vendor names a time, as RFC 9110 has it for 503.
+func asked(status int, answer http.Header, now time.Time) bool {
+	if status != http.StatusServiceUnavailable {
+		return status == http.StatusTooManyRequests
 	}
+	_, told := retryAfter(http.Header{"Retry-After": answer["Retry-After"], "Date": answer["Date"]}, now)
+	return told
 }
 
 // pause leaves the account alone as long as the answer asks for, and tells how long that is from now. Answers that were
@@ -220,10 +234,11 @@ func (p *pace) answered() {
 func (p *pace) calls() Calls {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.turnDay()
-	calls := Calls{Today: p.today, PerDay: p.perDay}
+	now := p.now()
+	p.tally.turn(now)
+	calls := Calls{Today: p.tally.today, Own: p.tally.own, Shared: p.tally.shared, PerDay: p.perDay}
 	if wait := time.Until(p.until); wait > 0 {
-		calls.PausedUntil = p.now().Add(wait)
+		calls.PausedUntil = now.Add(wait)
 	}
 	return calls
 }

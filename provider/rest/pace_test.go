@@ -88,7 +88,7 @@ func TestTheCallsOfADay(t *testing.T) {
 				t.Errorf("%s: %v", op.Name, err)
 			}
 		}
-		if got, want := client.Calls(), (rest.Calls{Today: 7, PerDay: 3}); got != want {
+		if got, want := client.Calls(), (rest.Calls{Today: 7, Own: 7, PerDay: 3}); got != want {
 			t.Errorf("calls are %+v, want %+v", got, want)
 		}
 		time.Sleep(24*time.Hour - time.Nanosecond)

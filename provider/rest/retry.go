@@ -26,7 +26,7 @@ func (c *Client) read(ctx context.Context, r request) *model.Fault {
 			return fault
 		}
 		rest := jitter(try)
-		if fault.Status == http.StatusTooManyRequests {
+		if fault.Wait > 0 {
 			rest = fault.Wait
 		}
 		if !fits(ctx, rest) {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -39,6 +40,59 @@ func succeedsAfter(t *testing.T, failure string) {
 			t.Errorf("rested %v after try %d, want 500ms to %v", rest, i+1, most)
 		}
 	}
+}
+
+// TestAnErrorThatNamesItsEndIsWaitedOut covers 503 alone: the other errors have no such header by any document.
+func TestAnErrorThatNamesItsEndIsWaitedOut(t *testing.T) {
+	const hour = time.Hour
+	for _, c := range []struct {
+		status int
+		header string
+		pause  time.Duration // 0: the account is not left alone
+	}{
+		{503, "Retry-After: 60", time.Minute},
+		{503, "Retry-After: " + date(hour, http.TimeFormat), hour},
+		{503, "Retry-After: soon", 0},
+		{503, "X-Ratelimit-Reset: 60", 0},
+		{502, "Retry-After: 60", 0},
+		{500, "Retry-After: 60", 0},
+	} {
+		t.Run(fmt.Sprint(c.status, c.header), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := says(reply(c.status, `{"message":"maintenance"}`, c.header), reply(200, "{}"))
+				client := v.client(t)
+				kind := model.ErrServer
+				if c.pause > 0 {
+					kind = model.ErrBusy
+				}
+				fault := expect(t, client.Do(t.Context(), callOf(send, nil)), kind, model.OutcomeUnknown)
+				if fault.Wait != c.pause || fault.Status != c.status || fault.Said.Raw() != "maintenance" {
+					t.Errorf("wait %v, status %d, said %q", fault.Wait, fault.Status, fault.Said.Raw())
+				}
+				err := client.Do(t.Context(), callOf(toggle, nil))
+				if c.pause > 0 {
+					check(t, err, model.ErrBusy, model.OutcomeNotSent)
+					v.checkSeen(t, 1)
+				} else if err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+func TestAReadWaitsAnErrorOutWhoseEndIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := says(reply(503, "", "Retry-After: 60"), reply(200, "{}"))
+		start := time.Now()
+		if err := v.client(t).Do(t.Context(), callOf(list, nil)); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(start); took != time.Minute {
+			t.Errorf("took %v, want 1m", took)
+		}
+		v.checkSeen(t, 2)
+	})
 }
 
 func TestTheRestsDiffer(t *testing.T) {
@@ -180,6 +234,34 @@ func TestASendHasAConnectionOfItsOwn(t *testing.T) {
 		}
 		if want := "[1 1 1 2 3 4 1 1]"; fmt.Sprint(got) != want {
 			t.Errorf("connections used are %v, want %s", got, want)
+		}
+	})
+}
+
+// TestReadsSideBySideKeepTheirConnections has as many of them as a list is read with.
+func TestReadsSideBySideKeepTheirConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const together, rounds = 4, 5
+		v := &vendor{answer: func(_ int, conn net.Conn) bool {
+			time.Sleep(time.Second) // so that all of a round are under way
+			_, err := conn.Write([]byte(reply(200, "{}")))
+			return err == nil
+		}}
+		client := v.client(t)
+		for range rounds {
+			var group sync.WaitGroup
+			for range together {
+				group.Go(func() { _ = client.Do(t.Context(), callOf(list, nil)) })
+			}
+			group.Wait()
+		}
+		v.checkSeen(t, together*rounds)
+		used := map[int]bool{}
+		for _, l := range v.letters() {
+			used[l.Connection] = true
+		}
+		if len(used) != together {
+			t.Errorf("%d connections were used, want %d", len(used), together)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,7 +41,7 @@ func newTransport(tune func(*http.Transport), keep bool) *http.Transport {
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    connectLimit,
 		DisableKeepAlives:      !keep,
-		MaxIdleConnsPerHost:    8,
+		MaxIdleConnsPerHost:    8, // more than are read side by side, or each page would connect anew
 		IdleConnTimeout:        keepLimit,
 		ResponseHeaderTimeout:  headerLimit,
 		MaxResponseHeaderBytes: headerBytes,
@@ -80,8 +81,9 @@ func (c *Client) carrier(op Op) *http.Transport {
 type trip struct {
 	request
 
-	hide func(string) string // takes the key out of what came from outside
-	got  atomic.Int32        // connections that it was handed
+	hide    func(string) string // takes the key out of what came from outside
+	got     atomic.Int32        // connections that it was handed
+	records sync.WaitGroup      // of the ledger, of which there is one for each of them
 }
 
 // sent tells whether any of the request may have left. It asks whether there was a connection, not whether the headers
@@ -99,14 +101,17 @@ func (c *Client) attempt(ctx context.Context, r request) *model.Fault {
 	if err != nil {
 		return unauthorized(err)
 	}
-	if fault := c.pace.enter(ctx, r.op); fault != nil {
+	day, fault := c.pace.enter(ctx, r.op)
+	if fault != nil {
 		return fault
 	}
+	t := &trip{request: r, hide: redactor(key, r.hidden)}
+	c.record(t, day)
+	defer t.records.Wait()
 	bounded, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer time.AfterFunc(r.limit(), func() { cancel(errSlow) }).Stop()
 
-	t := &trip{request: r, hide: redactor(key, r.hidden)}
 	req, err := c.build(httptrace.WithClientTrace(bounded, c.trace(t)), r, key)
 	if err != nil {
 		return unsent(model.ErrInvalid, errMethod)
@@ -143,7 +148,7 @@ func (r request) limit() time.Duration {
 func (c *Client) trace(t *trip) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
 		if t.got.Add(1) > 1 {
-			c.pace.again()
+			c.record(t, c.pace.again(t.op))
 		}
 	}}
 }

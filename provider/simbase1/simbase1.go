@@ -57,6 +57,9 @@ func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Curso
 	return answer.page(asked, c.rest.Now()), nil
 }
 
+// Cursors gives the cursors of all pages of a list of so many SIMs: their numbers. No highest one is documented.
+func (c *Client) Cursors(total int) []model.Cursor { return rest.PageNumbers(total, PageSize) }
+
 // SIM gives one SIM with its detail.
 func (c *Client) SIM(ctx context.Context, iccid model.ICCID) (model.SIM, error) {
 	answer, err := rest.Ask[wireSIM](ctx, c.rest, rest.Call{Op: opRead, Path: []string{iccid.String()}})

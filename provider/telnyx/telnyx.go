@@ -89,6 +89,9 @@ func (c *Client) SIMs(ctx context.Context, query model.Query, cursor model.Curso
 	}, func(sim model.SIM) bool { return asks(query, sim) }), err
 }
 
+// Cursors gives the cursors of all pages of a list of so many SIMs: their numbers. No highest one is documented.
+func (c *Client) Cursors(total int) []model.Cursor { return rest.PageNumbers(total, PageSize) }
+
 // SIM gives one SIM with its detail. PIN and PUK codes are never asked for.
 func (c *Client) SIM(ctx context.Context, iccid model.ICCID) (model.SIM, error) {
 	return c.sim(ctx, iccid, rest.Call{Op: opRead})
