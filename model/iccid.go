@@ -53,6 +53,21 @@ func (i ICCID) Grouped() string {
 	return b.String()
 }
 
+// CheckDigitOK tells whether the last digit fits the others by the formula of Luhn over all of them, as ITU-T E.118 asks
+// for with the words of ISO/IEC 7812. Vendors sell cards without a right one, and some leave the digit out: a wrong one
+// is a reason to ask only where the fleet does not know the number.
+func (i ICCID) CheckDigitOK() bool {
+	sum := 0
+	for n := range len(i.digits) {
+		digit := int(i.digits[len(i.digits)-1-n] - '0')
+		if n%2 == 1 {
+			digit *= 2
+		}
+		sum += digit/10 + digit%10
+	}
+	return sum%10 == 0 && !i.IsZero()
+}
+
 // Key names a SIM among all accounts. The same card may be listed by two of them, and an action must go to the one
 // that is on the screen.
 type Key struct {
