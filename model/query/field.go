@@ -125,6 +125,9 @@ func (f Field) sortable() bool {
 	return ok && f != Flag && f != In && f != anyHead && f != sortHead
 }
 
+// worded tells whether the field holds words or numbers that are looked for as words.
+func (f Field) worded() bool { return f != Any && f != Flag && f != In && !f.measured() }
+
 // numbered tells whether the field holds a number that people write in groups and with a +.
 func (f Field) numbered() bool {
 	switch f {

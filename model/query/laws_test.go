@@ -16,7 +16,7 @@ import (
 var pieces = []string{
 	" ", " ", "\u00a0", "\t", "!", "|", "|", "\"", "\\", "/", "~", ":", ":", "<", ">", "=", ">=", "+", "*", "@", ",", "%", "-", ".", "(", "[a-z]+",
 	"a", "Pump", "ß", "İ", "K", "\u202e", "\x1b", "\xff", "0", "12", "345", "80%", "10MB", "1.5GiB", "7d", "2.5", "none", "never",
-	"vendor:", "state:active", "tag:", "iccid:", "msisdn:", "used>", "limit", "seen<", "cost:>", "sms=", "flag:", "zero", "in:", "paste",
+	"vendor:", "state:active", "tag:", "tag=", "apn=", "iccid:", "msisdn:", "used>", "limit", "seen<", "cost:>", "sms=", "flag:", "zero", "in:", "paste",
 	"any:", "sort:", "sort:seen:desc", "name", "foo:", "fe80::1", card1,
 }
 
@@ -100,6 +100,8 @@ var atoms = rapid.OneOf(
 		return word(drawField(t, append(textFields, query.Any)), lowerCase.Draw(t, "text"))
 	}),
 	rapid.Custom(func(t *rapid.T) query.Atom { return word(drawField(t, numberFields), digitsText.Draw(t, "text")) }),
+	rapid.Custom(func(t *rapid.T) query.Atom { return whole(drawField(t, textFields), lowerCase.Draw(t, "text")) }),
+	rapid.Custom(func(t *rapid.T) query.Atom { return whole(drawField(t, numberFields), digitsText.Draw(t, "text")) }),
 	rapid.Custom(func(t *rapid.T) query.Atom { return digits(digitsText.Draw(t, "text")) }),
 	rapid.Custom(func(t *rapid.T) query.Atom {
 		return exp(drawField(t, textFields), rapid.SampledFrom([]string{"a", "a|b", "/", `\\`, `\\/`, `a b`, `["]`, `/\./`}).Draw(t, "pattern"))
@@ -178,6 +180,17 @@ func TestAValueIsAskedForAsItStands(t *testing.T) {
 	})
 }
 
+func TestAWholeValueIsAskedForAsItStands(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		field, value := drawField(t, textFields), anyText.Draw(t, "value")
+		want := one(whole(field, strings.ToLower(value)))
+		q, err := query.Parse(query.Exact(field, value))
+		if err != nil || !q.Equal(want) || (query.Query{}).With(query.Exact(field, value)) != want.String() {
+			t.Errorf("%q is read as %+v, %v", query.Exact(field, value), q, err)
+		}
+	})
+}
+
 func typed(field query.Field) string {
 	if field == query.Any {
 		return ""
@@ -186,7 +199,7 @@ func typed(field query.Field) string {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, c := range slices.Concat(words, expressions, numbers, fields, comparisons) {
+	for _, c := range slices.Concat(words, expressions, numbers, fields, comparisons, wholes) {
 		f.Add(c.text)
 	}
 	for _, c := range slices.Concat(amountMistakes, signMistakes, openMistakes, listMistakes) {

@@ -31,6 +31,7 @@ type parser struct {
 	query   Query
 	atoms   int // read so far
 	regexps int
+	exact   bool // = was the last thing between a field and its value, so that whole values are meant
 }
 
 func (p *parser) ended() bool { return p.at == len(p.text) }
@@ -81,6 +82,7 @@ func (p *parser) term() *Error {
 	if h, ok := headOf(p.text[p.at:]); ok && p.at == start && h.name == sortHead {
 		return p.sort(h)
 	}
+	p.exact = false
 	term := Term{Not: not}
 	for field := Any; ; {
 		atom, err := p.alternative(field)
@@ -227,6 +229,7 @@ func (p *parser) alternative(field Field) (Atom, *Error) {
 	switch h.op {
 	case ':':
 		p.at++
+		p.exact = false
 		return p.headed(field)
 	case '!':
 		return Atom{}, mistake(p.at, "! belongs before the field, such as !%s=…", field.typed())

@@ -38,6 +38,10 @@ func both(qs ...query.Query) query.Query {
 
 func word(field query.Field, text string) query.Atom { return query.Atom{Field: field, Text: text} }
 
+func whole(field query.Field, text string) query.Atom {
+	return query.Atom{Field: field, Kind: query.Exactly, Text: text}
+}
+
 func digits(text string, parts ...string) query.Atom {
 	return query.Atom{Kind: query.Digits, Text: text, Parts: parts}
 }
@@ -192,8 +196,25 @@ var comparisons = []reading{
 	},
 }
 
+var wholes = []reading{
+	{"tag=EU", one(whole("tag", "eu")), "tag=eu"},
+	{`Tag="not used"`, one(whole("tag", "not used")), `tag="not used"`},
+	{"!tag=eu|us", not(one(whole("tag", "eu"), whole("tag", "us"))), ""},
+	{"tag=eu|=us|tag=uk", one(whole("tag", "eu"), whole("tag", "us"), whole("tag", "uk")), "tag=eu|us|uk"},
+	{"tag=eu|tag:us|uk", one(whole("tag", "eu"), word("tag", "us"), word("tag", "uk")), ""},
+	{"tag:eu|tag=us", one(word("tag", "eu"), whole("tag", "us")), ""},
+	{"tag=eu|apn:us", one(whole("tag", "eu"), word("apn", "us")), ""},
+	{"tag=eu us|apn:x", both(one(whole("tag", "eu")), one(word("", "us"), word("apn", "x"))), ""},
+	{"tag=none|eu", one(absent("tag"), whole("tag", "eu")), "tag:none|tag=eu"},
+	{"tag=eu|none|*|/x/|~y", one(whole("tag", "eu"), absent("tag"), present("tag"), exp("tag", "x"), fuzzy("tag", "y")), ""},
+	{`tag:"=x"|y`, one(word("tag", "=x"), word("tag", "y")), ""},
+	{`tag="none"|"=x"|"apn:y"`, one(whole("tag", "none"), whole("tag", "=x"), whole("tag", "apn:y")), ""},
+	{"tag:=eu vendor=simbase|used>80%", both(one(whole("tag", "eu")), one(whole("vendor", "simbase"), compare("used", query.More, 80, query.Percent))), "tag=eu vendor=simbase|used>80%"},
+	{"iccid=\"8900 0000\" msisdn=+999", both(one(whole("iccid", "89000000")), one(whole("msisdn", "999"))), "iccid=89000000 msisdn=999"},
+}
+
 func TestParse(t *testing.T) {
-	for _, c := range slices.Concat(words, expressions, numbers, fields, comparisons) {
+	for _, c := range slices.Concat(words, expressions, numbers, fields, comparisons, wholes) {
 		got, err := query.Parse(c.text)
 		if err != nil || !got.Equal(c.want) {
 			t.Errorf("%q is read as\n%+v, want\n%+v, %v", c.text, got, c.want, err)
@@ -251,7 +272,13 @@ var amountMistakes = []slip{
 	{"used>80%|", 9, "before and after |"},
 	{"used>80%|foo", 9, "comparison"},
 	{"used!=0", 4, "!used="},
-	{"name=foo", 4, "name is not compared; write name:"},
+	{"name<foo", 4, "name is not compared; write name:"},
+	{"flag=zero", 4, "flag is not compared"},
+	{"in=paste", 2, "in is not compared"},
+	{"any=x", 3, "needs a field before it"},
+	{"tag= x", 4, "tag= needs a whole value, such as tag=returned"},
+	{"tag=a|=", 7, "tag= needs a whole value"},
+	{"tag!=a", 3, "!tag="},
 	{"name:>5", 5, "not compared"},
 	{"any>5", 3, "needs a field before it"},
 	{"used >80%", 5, "> needs a field before it"},

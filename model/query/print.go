@@ -51,20 +51,32 @@ func (t Term) String() string {
 	if t.Not {
 		b.WriteByte('!')
 	}
-	field := Any
+	field, sign := Any, ":"
 	for i, atom := range t.Any {
 		if i > 0 {
 			b.WriteByte('|')
 		}
-		headed := atom.Field != field && atom.Kind != Compare
+		headed := atom.Kind != Compare && (atom.Field != field || atom.signed() && atom.sign() != sign)
 		if headed {
-			b.WriteString(atom.Field.typed() + ":")
+			sign = atom.sign()
+			b.WriteString(atom.Field.typed() + sign)
 		}
 		b.WriteString(atom.text(headed))
 		field = atom.Field
 	}
 	return b.String()
 }
+
+// sign gives what stands between the field and what is looked for.
+func (a Atom) sign() string {
+	if a.Kind == Exactly {
+		return "="
+	}
+	return ":"
+}
+
+// signed tells whether the sign makes a difference.
+func (a Atom) signed() bool { return a.Kind == Contains || a.Kind == Exactly }
 
 // text gives the atom as it is typed, after its field and a colon or where the field is known without them.
 func (a Atom) text(headed bool) string {
@@ -145,6 +157,12 @@ func Is(field Field, value string) string {
 		return wordText(Any, value, false)
 	}
 	return string(field) + ":" + wordText(field, value, true)
+}
+
+// Exact gives the term that asks for a whole value in a field other than Any, Flag, In and those with amounts, in quotes if
+// it needs them: tag=eu, tag="not used".
+func Exact(field Field, value string) string {
+	return string(field) + "=" + wordText(field, value, true)
 }
 
 // With gives the text of the query with one term or order more. A term that is there already changes nothing. What is

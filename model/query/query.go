@@ -8,6 +8,7 @@
 //	/regex/ ~fuzzy               an expression (RE2; \/ is a slash) and letters in their order, in any field
 //	field:value                  as all of the above, in one field; [Fields] tells which there are
 //	field:* field:none           any value, no value
+//	field=value                  the whole value; of tags, one of them as a whole
 //	used>80% seen<1h cost>=2     comparisons, with a colon before the operator or without
 //	flag:zero                    what is the matter with a SIM; [Flags] tells what there is
 //	in:paste in:@file in:89…,89… the SIMs of a list
@@ -16,7 +17,8 @@
 //	sort:seen:desc               the order; the last one counts
 //
 // Within quotes \" is a quote and \\ is a backslash. Quotes make any character a plain one, so that what is between them
-// is looked for as it stands.
+// is looked for as it stands. After a field and = it is the same for each alternative up to the next field or operator, so
+// that tag=eu|us asks for two whole tags.
 package query
 
 import (
@@ -41,7 +43,7 @@ type Atom struct {
 	Field Field
 	Kind  Kind
 	// Text is what is looked for, in lower case as by [strings.ToLower]. For Digits it is the digits alone, for Contains
-	// in a field of numbers as well, for Regexp the pattern as it was typed, for Flagged the flag, for Listed the list's
+	// and Exactly in a field of numbers as well, for Regexp the pattern as it was typed, for Flagged the flag, for Listed the list's
 	// name as it was typed: "paste", or "@" and a path. It is empty for other kinds and for a list within the text.
 	Text string
 	// Parts are the groups of a number that was typed in groups (Digits, Text holds them joined), or the ICCIDs of a list
@@ -73,6 +75,7 @@ const (
 	Present              // there is a value
 	Flagged              // the flag Text is up
 	Listed               // the SIM is in the list
+	Exactly              // the field's value, or one of the tags, is Text as a whole
 )
 
 // Op is a comparison: the SIM's value is … than [Atom.Value].

@@ -58,6 +58,8 @@ func (p *parser) compare(field Field) (Atom, *Error) {
 	switch {
 	case field == Any:
 		return Atom{}, mistake(p.at, "%c needs a field before it, without a blank, such as used>80%%", p.next())
+	case field.worded() && p.take('='):
+		return p.exactly(field)
 	case !field.measured():
 		return Atom{}, mistake(p.at, "%s is not compared; write %s", field, field.example())
 	}
@@ -75,6 +77,15 @@ func (p *parser) compare(field Field) (Atom, *Error) {
 		return Atom{}, mistake(start, "%s is not %s", shown(typed), field.needs())
 	}
 	return atom, nil
+}
+
+// exactly reads what a field is to be as a whole.
+func (p *parser) exactly(field Field) (Atom, *Error) {
+	if ends(p.next()) {
+		return Atom{}, mistake(p.at, "%s= needs a whole value, such as %s", field, strings.Replace(field.example(), ":", "=", 1))
+	}
+	p.exact = true
+	return p.plain(field)
 }
 
 func (p *parser) op() Op {
@@ -113,7 +124,7 @@ func (p *parser) plain(field Field) (Atom, *Error) {
 	switch p.next() {
 	case '"':
 		text, err := p.quoted()
-		return contains(field, text), err
+		return p.holding(field, text), err
 	case '/':
 		return p.regexp(field)
 	case '~':
@@ -128,7 +139,7 @@ func (p *parser) plain(field Field) (Atom, *Error) {
 	case field != Any && lower == wordAny:
 		return Atom{Field: field, Kind: Present}, nil
 	}
-	return contains(field, word), nil
+	return p.holding(field, word), nil
 }
 
 // isNumber tells whether a word is made of digits, with a + before them or not.
@@ -141,7 +152,12 @@ func isDigits(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return !isDigit(r) })
 }
 
-func contains(field Field, typed string) Atom {
+// holding gives what looks for a text in a field, in a part of the value or as a whole.
+func (p *parser) holding(field Field, typed string) Atom {
+	kind := Contains
+	if p.exact {
+		kind = Exactly
+	}
 	text := strings.ToLower(typed)
 	if field.numbered() {
 		digits := strings.Map(func(r rune) rune {
@@ -154,7 +170,7 @@ func contains(field Field, typed string) Atom {
 			text = digits
 		}
 	}
-	return Atom{Field: field, Kind: Contains, Text: text}
+	return Atom{Field: field, Kind: kind, Text: text}
 }
 
 // quoted reads what stands between quotes.
