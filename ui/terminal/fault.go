@@ -70,9 +70,12 @@ func origin() string {
 
 // guarded is a model whose panics, and those of its commands, are kept instead of printed. After the first it neither
 // acts nor draws: what it holds may be half changed.
+//
+// It also puts on the clipboard what the model asks for, since the screen has to know of it.
 type guarded struct {
-	model  tea.Model
-	faults *faults
+	model   tea.Model
+	faults  *faults
+	copying func(text string) // tells the screen
 }
 
 // Init begins the model's work.
@@ -87,6 +90,10 @@ func (g *guarded) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
 	model = g
 	if g.faults.any() {
 		return model, nil
+	}
+	if text, ok := msg.(CopyMsg); ok {
+		g.copying(string(text))
+		return model, tea.SetClipboard(string(text))
 	}
 	next, cmd := g.model.Update(msg)
 	g.model = next

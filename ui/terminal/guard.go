@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"bytes"
+	"encoding/base64"
 	"os"
 	"regexp"
 	"sync"
@@ -24,6 +25,17 @@ type screen struct {
 	mu     sync.Mutex
 	filter filter
 }
+
+// copying lets the sequence pass that puts the text on the clipboard, once. Any other, or the same one without being asked
+// for, stays out.
+func (s *screen) copying(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.filter.once = clipboard + base64.StdEncoding.EncodeToString([]byte(text))
+}
+
+// clipboard begins what stands between ESC ] and the end of a sequence that sets the clipboard (OSC 52).
+const clipboard = "52;c;"
 
 // Write gives the terminal what may reach it.
 func (s *screen) Write(p []byte) (int, error) {
@@ -106,6 +118,7 @@ var question = regexp.MustCompile(`^(?:[?]?[\d;]*[$]p|[>=?]?[\d;]*c|[?]?[\d;]*n|
 // of its end.
 type filter struct {
 	armed map[string]bool // what stands between ESC ] and its end, of sequences that pass
+	once  string          // the same, of one that passes one time
 	state state
 	kind  byte   // the second byte of the string sequence
 	body  []byte // what came of it, or of the control sequence, so far
@@ -245,7 +258,7 @@ func (f *filter) inside(b byte) {
 }
 
 func (f *filter) keep(b byte) {
-	if f.long = f.long || len(f.body) == longestArmed; !f.long {
+	if f.long = f.long || len(f.body) == max(longestArmed, len(f.once)); !f.long {
 		f.body = append(f.body, b)
 	}
 }
@@ -256,7 +269,11 @@ func (f *filter) end(terminator ...byte) {
 	if asks := bytes.HasSuffix(f.body, []byte("?")); asks && (f.left || f.last) {
 		return
 	}
-	if f.kind == ']' && !f.long && f.armed[string(f.body)] {
+	asked := f.once != "" && string(f.body) == f.once
+	if f.kind == ']' && !f.long && (asked || f.armed[string(f.body)]) {
+		if asked {
+			f.once = ""
+		}
 		f.out = append(f.out, esc, ']')
 		f.out = append(f.out, f.body...)
 		f.out = append(f.out, terminator...)

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"encoding/base64"
 	"io"
 	"os"
 	"strings"
@@ -88,6 +89,29 @@ func TestASequenceMayBeCutIntoWrites(t *testing.T) {
 		}
 		if got := through(t, strings.Split(border.in, "")...); got != border.want {
 			t.Errorf("of the bytes of %q arrives %q, want %q", border.in, got, border.want)
+		}
+	}
+}
+
+func TestWhatIsCopiedPassesOnceAndNothingElse(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("8900000000000001234 ", 200)
+	sequence := func(text string) string {
+		return "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(text)) + "\x07"
+	}
+	for _, text := range []string{"8900000000000001234", long} {
+		var out strings.Builder
+		s := &screen{filter: filter{armed: queries}}
+		pass := func(in string) {
+			for _, b := range []byte(in) { // a sequence may be cut into writes
+				out.Write(s.filter.pass([]byte{b}))
+			}
+		}
+		pass(sequence(text)) // before it is asked for
+		s.copying(text)
+		pass(sequence("rm -rf ~") + sequence(text+"x") + sequence(text) + sequence(text))
+		if got := out.String(); got != sequence(text) {
+			t.Errorf("of what was copied arrives %q, want %q", got, sequence(text))
 		}
 	}
 }

@@ -72,9 +72,10 @@ func Run(model tea.Model, settle func(context.Context)) End {
 		return End{codeFailed, "simfleet: the terminal cannot be used: " + quoted(err.Error())}
 	}
 	unmute := mute()
-	program := tea.NewProgram(&guarded{model, r.faults},
+	out := &screen{file: os.Stdout, lost: r.lose, end: &r.end, filter: filter{armed: queries}}
+	program := tea.NewProgram(&guarded{model, r.faults, out.copying},
 		tea.WithInput(&keyboard{os.Stdin, r.lose}),
-		tea.WithOutput(&screen{file: os.Stdout, lost: r.lose, end: &r.end, filter: filter{armed: queries}}),
+		tea.WithOutput(out),
 		tea.WithoutSignalHandler())
 	go func() {
 		defer close(r.done)
