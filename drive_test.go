@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -224,20 +225,30 @@ func switchOff(t *testing.T, u *user, tt *terminaltest.Terminal) {
 	t.Fatalf("nothing was written to the journal; %s", tt)
 }
 
-func TestTheDemoKeepsItsJournalWhereItIsToldTo(t *testing.T) {
+func TestTheDemoKeepsThingsWhereItIsToldTo(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
 	tt := u.start("--demo", "--state-dir", "../state")
 	shows(t, tt, "tracker-2142")
-	if _, err := os.Stat(filepath.Join(u.home, "state")); err == nil {
-		t.Error("the folder is there before there was something to write")
+	if _, err := os.Stat(filepath.Join(u.home, "state/journal")); err == nil {
+		t.Error("the journal is there before there was something to write")
 	}
 	switchOff(t, u, tt)
 	tt.Type("\x03")
 	end(t, tt, 0)
-	for file := range u.files() {
-		if !strings.HasPrefix(file, "state/journal/") {
-			t.Errorf("the demo wrote %s", file)
+	u.keptBelow("state/")
+}
+
+// keptBelow checks that nothing was written but below a folder, and there for the user alone.
+func (u *user) keptBelow(folder string, had ...string) {
+	u.t.Helper()
+	for file, mode := range u.files() {
+		switch {
+		case slices.Contains(had, file):
+		case !strings.HasPrefix(file, folder):
+			u.t.Errorf("%s was written", file)
+		case mode.Perm() != 0o600:
+			u.t.Errorf("%s has the mode %v", file, mode)
 		}
 	}
 }
@@ -311,7 +322,7 @@ func TestTheFirstFrameDoesNotWaitForAVendor(t *testing.T) {
 	tt.Type("?")
 	tt.Type("\x03")
 	end(t, tt, 0) // nor does the last
-	u.untouched(".config/simfleet/config.toml")
+	u.keptBelow(".local/state/simfleet/", ".config/simfleet/config.toml")
 }
 
 func TestASlowCommandCanBeInterrupted(t *testing.T) {

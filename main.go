@@ -17,10 +17,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/simfleet/simfleet/model/query"
 	"github.com/simfleet/simfleet/provider"
 	"github.com/simfleet/simfleet/provider/config"
 	"github.com/simfleet/simfleet/provider/fleet"
 	"github.com/simfleet/simfleet/provider/fleet/journal"
+	"github.com/simfleet/simfleet/provider/fleet/store"
 	"github.com/simfleet/simfleet/provider/rest"
 	"github.com/simfleet/simfleet/provider/sandbox/demo"
 	"github.com/simfleet/simfleet/ui"
@@ -61,6 +63,9 @@ func run(args []string) int {
 		}
 		return say(os.Stderr, err.Error(), codeUsage)
 	}
+	if why := s.whyNoView(); why != "" {
+		return say(os.Stderr, "simfleet: "+why, codeUsage)
+	}
 	end := terminal.Run(ui.New(s.screen()), s.settle)
 	for _, line := range []string{end.Line, s.unsettled()} {
 		if line != "" {
@@ -84,6 +89,8 @@ const usage = `usage: simfleet [flags]
   --demo             show a made-up fleet on this machine; no file of yours is read or written
   --demo-clock TIME  start the demo's clock at TIME, such as 2026-05-22T12:04:31Z
   --read-only        refuse everything that changes or sends something
+  --view NAME        begin with the saved view of that name or number
+  -f, --filter EXPR  begin with a filter, such as 'state:active used>80%'
   --ascii            draw with ASCII characters only
   --state-dir DIR    keep the journal below DIR instead of $XDG_STATE_HOME/simfleet
   --version          print the version`
@@ -91,6 +98,7 @@ const usage = `usage: simfleet [flags]
 // options are what the command line says.
 type options struct {
 	config, stateDir, demoClock    string
+	view, filter                   string // what the list begins with
 	demo, readOnly, ascii, version bool
 	start                          time.Time // of the demo's clock; zero means now
 }
@@ -103,6 +111,9 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.config, "config", "", "")
 	flags.StringVar(&o.stateDir, "state-dir", "", "")
 	flags.StringVar(&o.demoClock, "demo-clock", "", "")
+	flags.StringVar(&o.view, "view", "", "")
+	flags.StringVar(&o.filter, "filter", "", "")
+	flags.StringVar(&o.filter, "f", "", "")
 	flags.BoolVar(&o.demo, "demo", false, "")
 	flags.BoolVar(&o.readOnly, "read-only", false, "")
 	flags.BoolVar(&o.ascii, "ascii", false, "")
@@ -120,7 +131,10 @@ func parse(args []string) (options, error) {
 	if o.demoClock != "" {
 		o.start, err = time.Parse(time.RFC3339, o.demoClock)
 	}
+	_, unread := query.Parse(o.filter)
 	switch {
+	case unread != nil:
+		return o, fmt.Errorf("the filter cannot be read: %w", unread)
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("%q is not a flag", flags.Arg(0))
 	case empty != "":
@@ -185,8 +199,27 @@ type session struct {
 func (s *session) screen() ui.Config {
 	return ui.Config{
 		Fleet: s.fleet, Now: s.now, ASCII: s.ascii || !terminal.UTF8(os.Getenv), ReadOnly: s.readOnly, Demo: s.demo,
-		ConfigPath: s.path, StartDemo: s.startDemo,
+		ConfigPath: s.path, StartDemo: s.startDemo, View: s.view, Filter: s.filter,
 	}
+}
+
+// whyNoView says why the list cannot begin with the view that was asked for; it is empty when it can.
+func (s *session) whyNoView() string {
+	if s.view == "" || s.fleet == nil {
+		return ""
+	}
+	views := s.fleet.Views()
+	if _, ok := ui.FindView(views, s.view); ok {
+		return ""
+	}
+	names := make([]string, len(views))
+	for i, view := range views {
+		names[i] = strconv.Itoa(view.Slot) + " " + strconv.Quote(view.Name)
+	}
+	if len(names) == 0 {
+		return fmt.Sprintf("there is no view %q: none is saved yet", s.view)
+	}
+	return fmt.Sprintf("there is no view %q; there are %s", s.view, strings.Join(names, ", "))
 }
 
 // open makes the fleet, if there are accounts to make it of.
@@ -213,7 +246,7 @@ func (s *session) open() error {
 	if err != nil {
 		return fmt.Errorf("simfleet: %w", err)
 	}
-	_, err = s.start(state, s.settings(configured))
+	_, err = s.start(state, configured.Archive, s.settings(configured))
 	return err
 }
 
@@ -239,7 +272,7 @@ func (s *session) settings(configured config.Config) []provider.Settings {
 	for _, account := range configured.Accounts {
 		settings := provider.Settings{
 			Name: account.Name, Vendor: account.Vendor, BaseURL: account.BaseURL,
-			PerSecond: account.PerSecond, PerDay: account.PerDay, Login: account.Login,
+			PerSecond: account.PerSecond, PerDay: account.PerDay, Reserve: account.Reserve, Login: account.Login,
 			AllowIrreversible: account.AllowIrreversible, SMSParameter: account.SMSParameter,
 		}
 		if account.Mode == config.ReadOnly {
@@ -271,7 +304,7 @@ func (s *session) startDemo() (*fleet.Fleet, error) {
 			},
 		})
 	}
-	return s.start(state, settings)
+	return s.start(state, true, settings)
 }
 
 // demoState gives the folder for what the demo writes down: the one that the user named, else one that ends with the program.
@@ -287,12 +320,18 @@ func (s *session) demoState() (string, error) {
 	return temporary, nil
 }
 
-// start opens the accounts and makes the fleet; nothing is asked of a vendor yet.
-func (s *session) start(state string, settings []provider.Settings) (*fleet.Fleet, error) {
+// start opens the accounts and makes the fleet of what was kept of it; nothing is asked of a vendor yet. A store that cannot
+// be opened is told of in the terminal, and nothing is shared or kept then.
+func (s *session) start(state string, archive bool, settings []provider.Settings) (*fleet.Fleet, error) {
+	kept, trouble := store.Open(context.Background(), state, store.Options{Now: s.now, Archive: archive})
+	if trouble == nil {
+		s.atEnd(func() { _ = kept.Close() }) // all that is in it was written before
+	}
+	tally := fleet.NewTally(kept)
 	accounts := make([]*provider.Account, 0, len(settings))
 	var failed []string
 	for _, one := range settings {
-		one.Version, one.Now = release(), s.now
+		one.Version, one.Now, one.Count = release(), s.now, tally.Count
 		if s.readOnly {
 			one.ReadOnly, one.ReadOnlyWhy = true, "--read-only"
 		}
@@ -307,7 +346,9 @@ func (s *session) start(state string, settings []provider.Settings) (*fleet.Flee
 		return nil, errors.New(strings.Join(failed, "\n"))
 	}
 	written := journal.Open(journal.Config{Dir: filepath.Join(state, "journal"), Actor: journal.Actor(), Now: s.now})
-	made := fleet.New(fleet.Config{Accounts: accounts, Journal: written, Now: s.now})
+	made := fleet.New(fleet.Config{
+		Accounts: accounts, Journal: written, Now: s.now, Store: kept, Trouble: trouble, Dir: state,
+	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fleet = made

@@ -186,10 +186,10 @@ func TestHelpNamesEveryFlagAndNoneForAKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	var flags []string
-	for _, match := range regexp.MustCompile(`(?m)^  (--[a-z-]+)`).FindAllSubmatch(out, -1) {
+	for _, match := range regexp.MustCompile(`(?m)^  (?:-f, )?(--[a-z-]+)`).FindAllSubmatch(out, -1) {
 		flags = append(flags, string(match[1]))
 	}
-	want := "--config --demo --demo-clock --read-only --ascii --state-dir --version"
+	want := "--config --demo --demo-clock --read-only --view --filter --ascii --state-dir --version"
 	if got := strings.Join(flags, " "); got != want {
 		t.Errorf("the flags are %s, want %s", got, want)
 	}
@@ -211,6 +211,10 @@ func TestWrongCommandLinesAreRefusedInOneLine(t *testing.T) {
 		{[]string{"--demo-clock", "2026-05-22T12:04:31Z"}, "needs --demo"},
 		{[]string{"--demo", "--demo-clock", "noon"}, `not "noon"`},
 		{[]string{"--demo", "--config", "x.toml"}, "takes no --config"},
+		{[]string{"--demo", "-f", "seen>"}, "the filter cannot be read: character 6: seen> needs an age"},
+		{[]string{"--demo", "--filter", "foo:\x1b[31m"}, "there is no field “foo”"},
+		{[]string{"--demo", "--filter", ""}, "--filter needs a value"},
+		{[]string{"--view="}, "--view needs a value"},
 		{[]string{"--demo=maybe"}, "invalid boolean value"},
 	}
 	for _, test := range tests {

@@ -14,8 +14,9 @@ type Account struct {
 	Name              string
 	Vendor            Vendor
 	ReadOnly          bool
-	ReadOnlyWhy       string // what makes it so, such as --read-only or mode = "ro"
-	AllowIrreversible bool   // SIMs may be closed for good
+	ReadOnlyWhy       string  // what makes it so, such as --read-only or mode = "ro"
+	AllowIrreversible bool    // SIMs may be closed for good
+	PerSecond         float64 // calls; 0: without a pace
 
 	List      Lister
 	Numbered  Numbered // nil where the cursor of a page is told only by the page before it
@@ -91,6 +92,7 @@ func Open(settings Settings) (*Account, error) {
 	}
 	account := New(settings.Name, vendor.Vendor, adapter)
 	account.AllowIrreversible = settings.AllowIrreversible
+	account.PerSecond = cmp.Or(settings.PerSecond, vendor.PerSecond)
 	account.client, account.budget = adapter.Rest(), budget
 	if settings.ReadOnly {
 		account.Lock(settings.ReadOnlyWhy)

@@ -17,6 +17,8 @@ type accounts struct {
 	cursor int
 	top    int // the first line in sight of what is told of the account under the cursor
 	money  map[string]*purse
+	spent  map[string]*load[[]fleet.Spent] // what the calls of the day were for
+	moves  int
 }
 
 // purse is what was asked for of one account's money.
@@ -26,8 +28,11 @@ type purse struct {
 }
 
 func newAccounts(s *shared) *accounts {
-	return &accounts{pane: pane{shared: s}, money: map[string]*purse{}}
+	return &accounts{pane: pane{shared: s}, money: map[string]*purse{}, spent: map[string]*load[[]fleet.Spent]{}}
 }
+
+// Init looks up what the calls of the first account were spent on.
+func (a *accounts) Init() tea.Cmd { return a.askSpent() }
 
 // at is the status of the account under the cursor; false when there is no account at all.
 func (a *accounts) at() (fleet.Status, bool) {
@@ -42,10 +47,7 @@ func (a *accounts) at() (fleet.Status, bool) {
 func (a *accounts) Update(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
 	if !ok {
-		for _, p := range a.money {
-			_ = p.balance.take(msg) || p.plans.take(msg)
-		}
-		return nil
+		return a.take(msg)
 	}
 	status, ok := a.at()
 	switch {
@@ -63,7 +65,29 @@ func (a *accounts) Update(msg tea.Msg) tea.Cmd {
 		at, moved := moveCursor(press, a.cursor, len(a.snap.Accounts()), len(a.snap.Accounts()))
 		if moved && at != a.cursor {
 			a.cursor, a.top = at, 0
+			a.moves++
+			return a.after(restTime, spentRestMsg{a.moves})
 		}
+	}
+	return nil
+}
+
+// take takes what was asked for, and follows what is new.
+func (a *accounts) take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case changedMsg:
+		return a.followSpent()
+	case spentRestMsg:
+		if msg.moves == a.moves {
+			return a.askSpent()
+		}
+		return nil
+	}
+	for _, p := range a.money {
+		_ = p.balance.take(msg) || p.plans.take(msg)
+	}
+	for _, l := range a.spent {
+		_ = l.take(msg)
 	}
 	return nil
 }
@@ -134,6 +158,9 @@ func (a *accounts) Close() {
 		p.balance.stop()
 		p.plans.stop()
 	}
+	for _, l := range a.spent {
+		l.stop()
+	}
 }
 
 // Crumbs names the screen.
@@ -170,5 +197,6 @@ func (a *accounts) Keys() []offer {
 		money,
 		{Binding: refresh, off: none},
 		{Binding: keys.Back, hint: true},
-	}, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom, keys.Quit, keys.Redraw, keys.Leave)...)
+	}, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom, keys.Quit, keys.Palette,
+		keys.HistoryBack, keys.HistoryForward, keys.LastView, keys.Redraw, keys.Leave)...)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -23,12 +24,13 @@ type accountColumn struct {
 // accountColumns are all columns. The last takes the room that is left.
 var accountColumns = []accountColumn{
 	{"ACCOUNT", 12, false, 0, func(_ *accounts, s *fleet.Status) string { return s.Name }},
-	{"VENDOR", 8, false, 90, func(_ *accounts, s *fleet.Status) string { return s.Vendor.Name }},
-	{"SIMs", 6, true, 0, func(_ *accounts, s *fleet.Status) string { return loadedCell(s) }},
+	{"VENDOR", 8, false, 107, func(_ *accounts, s *fleet.Status) string { return s.Vendor.Name }},
+	{"SIMs", 7, true, 0, func(_ *accounts, s *fleet.Status) string { return loadedCell(s) }},
 	{"MODE", 4, false, 0, func(a *accounts, s *fleet.Status) string { return modeWord(a.config.ReadOnly || s.ReadOnly) }},
 	{"FRESH", 5, true, 0, func(a *accounts, s *fleet.Status) string { return a.fresh(s) }},
-	{"CALLS TODAY", 11, true, 0, func(_ *accounts, s *fleet.Status) string { return callsCell(s.Calls) }},
-	{"BALANCE", 16, true, 78, func(a *accounts, s *fleet.Status) string { return a.balanceCell(s) }},
+	{"CALLS TODAY", 20, false, 0, func(_ *accounts, s *fleet.Status) string { return callsCell(s.Calls) }},
+	{"RESETS", 6, false, 72, func(_ *accounts, s *fleet.Status) string { return resetsCell(s.Calls) }},
+	{"BALANCE", 16, true, 98, func(a *accounts, s *fleet.Status) string { return a.balanceCell(s) }},
 	{"HEALTH", 0, false, 0, func(a *accounts, s *fleet.Status) string { return a.health(s) }},
 }
 
@@ -48,12 +50,20 @@ func loadedCell(s *fleet.Status) string {
 	return strconv.Itoa(s.Loaded)
 }
 
-// callsCell gives the calls of the day, of how many where the vendor names a limit.
+// callsCell gives the calls of the day, of how many where the vendor names a limit, and then how much of them is gone.
 func callsCell(calls provider.Calls) string {
 	if calls.PerDay == 0 {
-		return strconv.Itoa(calls.Today) + "/" + notGiven
+		return fmt.Sprintf("%7d/%s", calls.Today, notGiven)
 	}
-	return fmt.Sprintf("%d/%d", calls.Today, calls.PerDay)
+	return fmt.Sprintf("%9s %s", fmt.Sprintf("%d/%d", calls.Today, calls.PerDay), meter(calls.Today, calls.PerDay, 8))
+}
+
+// resetsCell tells when calls are counted anew, where there is a limit. No vendor says so; it is inferred.
+func resetsCell(calls provider.Calls) string {
+	if calls.PerDay == 0 {
+		return notGiven
+	}
+	return "00:00Z"
 }
 
 // fresh gives the age of an account's list.
@@ -80,7 +90,7 @@ func (s *shared) health(a *fleet.Status) string {
 	case a.CountErr != nil:
 		return "usage not read"
 	default:
-		return "ok"
+		return cmp.Or(heldWord(a), "ok")
 	}
 }
 
@@ -156,6 +166,9 @@ func (a *accounts) row(cell func(accountColumn) string) string {
 	return strings.TrimSuffix(b.String(), " ")
 }
 
+// factMargin is what a fact's name takes of the width, with a margin at both sides.
+const factMargin = 12
+
 // about tells of the account under the cursor: how its list is, its money, and what it can do and cannot, with the reasons.
 func (a *accounts) about() []string {
 	status, ok := a.at()
@@ -166,12 +179,14 @@ func (a *accounts) about() []string {
 		{"", status.Name + " · " + status.Vendor.ID},
 		{"list", a.listOf(&status)},
 		{"calls", a.pace(&status)},
+		{"now", a.polling(&status)},
 		{"balance", a.balanceOf(&status)},
 	}
+	facts = append(append(facts, a.spentOn(&status)...), fact{"policy", a.policy(&status)})
 	facts = append(append(facts, a.plansOf(&status)...), a.able(status.Name)...)
 	var lines []string
 	for _, f := range facts {
-		for i, text := range wrap(f.value, max(a.width-12, 20)) {
+		for i, text := range wrap(f.value, max(a.width-factMargin, 20)) {
 			if i > 0 {
 				f.name = ""
 			}
@@ -197,7 +212,7 @@ func (a *accounts) listOf(s *fleet.Status) string {
 func (a *accounts) pace(s *fleet.Status) string {
 	text := "its vendor documents no limit for a day"
 	if s.Calls.PerDay > 0 {
-		text = fmt.Sprintf("%d of %d left today", max(s.Calls.PerDay-s.Calls.Today, 0), s.Calls.PerDay)
+		text = fmt.Sprintf("%d of %d left, counted anew from 00:00 UTC", max(s.Calls.PerDay-s.Calls.Today, 0), s.Calls.PerDay)
 	}
 	if a.now.Before(s.Calls.PausedUntil) {
 		text += "; " + s.Vendor.Name + " asked to be left alone until " + a.clock(s.Calls.PausedUntil)

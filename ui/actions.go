@@ -61,9 +61,9 @@ func (s *shared) whyNotDeed(row *fleet.Row, ability provider.Ability) string {
 	case row == nil:
 		return "there is no SIM under the cursor"
 	case row.SIM.State == model.Closed:
-		return cmp.Or(s.whyNot(row.Account, ability), "the SIM is closed for good")
+		return cmp.Or(s.whyNotWrite(row.Account, ability), "the SIM is closed for good")
 	default:
-		return s.whyNot(row.Account, ability)
+		return s.whyNotWrite(row.Account, ability)
 	}
 }
 

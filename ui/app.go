@@ -23,10 +23,13 @@ type Config struct {
 	Now        func() time.Time // nil means time.Now
 	Zone       *time.Location   // of the times that are shown; nil means time.Local
 	ASCII      bool
+	View       string // the saved view to begin with, by its name or number; empty is none
+	Filter     string // the filter to begin with
 	ReadOnly   bool
 	Demo       bool
 	ConfigPath string                               // where the configuration belongs, for the first screen
 	StartDemo  func() (*fleet.Fleet, error)         // offered by the first screen, when Fleet is nil
+	ExportDir  string                               // where exports are written; empty is the working directory
 	After      func(time.Duration, tea.Msg) tea.Cmd // nil means a real wait; tests have time of their own
 }
 
@@ -44,9 +47,11 @@ type App struct {
 	width   int
 	height  int
 	reports reports
-	frame   string // what was drawn last
-	stale   bool   // the frame no longer shows what is so
-	began   bool   // the first frame has been drawn and the vendors may be asked
+	frame   string    // what was drawn last
+	stale   bool      // the frame no longer shows what is so
+	began   bool      // the first frame has been drawn and the vendors may be asked
+	trail   trail     // what was shown before
+	focused time.Time // when the terminal got the focus last; zero after a key
 }
 
 // New makes the root. Nothing is asked of a vendor before the first frame.
@@ -61,13 +66,13 @@ func New(config Config) *App {
 	a := &App{cancel: cancel, stale: true}
 	a.shared = shared{
 		config: config, root: a, fleet: config.Fleet, theme: newTheme(), ctx: ctx, now: config.Now(), zone: config.Zone,
-		snap: &fleet.Snapshot{}, drafts: map[model.Key]string{},
+		snap: &fleet.Snapshot{}, drafts: map[model.Key]string{}, lists: lists{},
 	}
 	if config.Fleet == nil {
 		a.stack = []screen{newSetup(&a.shared)}
 		return a
 	}
-	a.snap = config.Fleet.Snapshot()
+	a.snap, a.drafts = config.Fleet.Snapshot(), config.Fleet.Drafts()
 	a.stack = []screen{newList(&a.shared)}
 	return a
 }
@@ -87,40 +92,75 @@ func (a *App) Init() tea.Cmd {
 
 // Update routes a message: some to the root itself, keys to the top screen, the rest to all screens.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	a.now, a.stale = a.config.Now(), true
+	a.now = a.config.Now()
+	if cmd, quiet := a.beside(msg); quiet {
+		return a, cmd
+	}
+	a.stale = true
+	a.attend(msg)
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		return a, a.resize(msg)
 	case tea.KeyPressMsg:
-		return a, a.press(msg)
+		return a, a.follow(msg)
+	case tea.MouseMsg:
+		return a, a.point(msg)
 	case tea.PasteMsg:
 		return a, a.paste(msg)
-	case toastMsg:
-		a.reports.add(msg, a.now)
-		return a, nil
-	case switchedMsg:
-		a.reports.add(a.reportSwitch(msg), a.now)
-		return a, nil
-	case deedMsg:
-		a.reports.add(a.reportDeed(msg), a.now)
-		return a, nil
-	case editedMsg:
-		a.reports.add(a.reportEdit(msg), a.now)
-		return a, nil
-	case sentMsg:
-		a.reports.add(a.reportSent(msg, a.giveBack(msg.sent)), a.now)
-		return a, a.toAll(msg)
-	case noticeMsg:
-		return a, a.after(settleTime, changedMsg{})
 	case startedMsg:
 		return a, a.started(msg)
 	case changedMsg:
-		a.snap = a.fleet.Snapshot()
+		a.adopt()
 		return a, tea.Batch(a.toAll(msg), a.awaitChange())
 	case minuteMsg:
 		return a, tea.Batch(a.toAll(msg), a.awaitMinute())
+	}
+	if report, ok := a.reportOf(msg); ok {
+		a.reports.add(report, a.now)
+	}
+	return a, a.toAll(msg)
+}
+
+// beside takes a message that changes nothing of what is drawn.
+func (a *App) beside(msg tea.Msg) (cmd tea.Cmd, quiet bool) {
+	switch msg := msg.(type) {
+	case beginMsg, beatMsg:
+		return a.beat(), true
+	case beatenMsg:
+		return a.beaten(msg), true
+	case tea.FocusMsg, tea.BlurMsg:
+		return a.attend(msg), true
+	case noticeMsg:
+		return a.after(settleTime, changedMsg{}), true
 	default:
-		return a, a.toAll(msg)
+		return nil, false
+	}
+}
+
+// reportOf words what a message tells at the foot, if it does.
+func (a *App) reportOf(msg tea.Msg) (report toastMsg, ok bool) {
+	switch msg := msg.(type) {
+	case toastMsg:
+		return msg, true
+	case switchedMsg:
+		return a.reportSwitch(msg), true
+	case deedMsg:
+		return a.reportDeed(msg), true
+	case editedMsg:
+		return a.reportEdit(msg), true
+	case sentMsg:
+		return a.reportSent(msg, a.giveBack(msg.sent)), true
+	default:
+		return toastMsg{}, false
+	}
+}
+
+// adopt takes the newest snapshot, and tells what is new about what is kept on disk.
+func (a *App) adopt() {
+	former := a.snap.Notice()
+	a.snap = a.fleet.Snapshot()
+	if now := a.snap.Notice(); now != "" && now != former {
+		a.reports.add(toastMsg{toastFail, now}, a.now)
 	}
 }
 
@@ -165,7 +205,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	top := a.top()
 	switch {
 	case pressed(msg, keys.Leave), a.tooSmall() && pressed(msg, keys.Quit) && !top.Typing():
-		return tea.Quit
+		return a.end()
 	case a.tooSmall():
 		return nil
 	}
@@ -183,6 +223,12 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.back()
 	case pressed(msg, keys.Quit):
 		return a.quit()
+	case a.fleet == nil:
+		return top.Update(msg)
+	case pressed(msg, keys.Palette):
+		return a.push(newPalette(&a.shared, top))
+	case pressed(msg, keys.HistoryBack), pressed(msg, keys.HistoryForward), pressed(msg, keys.LastView):
+		return a.revisit(msg)
 	default:
 		return top.Update(msg)
 	}
@@ -193,11 +239,12 @@ func (a *App) pressTyping(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case pressed(msg, keys.HelpTyping) && !a.isFloating():
 		return a.push(newHelp(&a.shared, a.top()))
-	case pressed(msg, keys.Back) && a.top().Peel():
-		return nil
-	default:
-		return a.top().Update(visible(msg))
+	case pressed(msg, keys.Back):
+		if cmd, peeled := a.top().Peel(); peeled {
+			return cmd
+		}
 	}
+	return a.top().Update(visible(msg))
 }
 
 // visible gives the press of a key whose text cannot act on the terminal: what a terminal without brackets around pastes
@@ -213,15 +260,17 @@ func visible(msg tea.KeyPressMsg) tea.KeyPressMsg {
 // back peels one layer: a failure that was told, what the screen has open, then the screen. It never quits, but on the
 // first screen, where there is nothing to go back to.
 func (a *App) back() tea.Cmd {
-	switch {
-	case a.reports.dismiss(), a.top().Peel():
-		return nil
-	case len(a.stack) == 1 && a.fleet == nil:
-		return tea.Quit
-	default:
-		a.leave(a.top())
+	if a.reports.dismiss() {
 		return nil
 	}
+	if cmd, peeled := a.top().Peel(); peeled {
+		return cmd
+	}
+	if len(a.stack) == 1 && a.fleet == nil {
+		return tea.Quit
+	}
+	a.leave(a.top())
+	return nil
 }
 
 // quit goes up, and ends the program at the root.
@@ -236,8 +285,11 @@ func (a *App) quit() tea.Cmd {
 // paste gives pasted text to a text field. Anywhere else a paste never acts. It is text from outside, so what could act
 // on the terminal becomes visible.
 func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
-	if a.tooSmall() || !a.top().Typing() {
+	switch {
+	case a.tooSmall():
 		return nil
+	case !a.top().Typing():
+		return a.pasteOutside(msg.Content)
 	}
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(msg.Content)
 	msg.Content = model.NewText(text).Clean(model.Block, model.SMSCap)
@@ -272,6 +324,7 @@ func (a *App) started(msg startedMsg) tea.Cmd {
 		return a.toAll(msg)
 	}
 	a.fleet, a.snap, a.config.Demo = msg.fleet, msg.fleet.Snapshot(), true
+	a.drafts = msg.fleet.Drafts()
 	a.stack, a.began = nil, true
 	return tea.Batch(a.push(newList(&a.shared)), a.awaitChange(), func() tea.Msg { return beginMsg{} })
 }
@@ -297,7 +350,7 @@ type noticeMsg struct{}
 
 // settleTime is how long notices are gathered before they are drawn: pages that arrive one after another are drawn a few
 // times a second at most.
-const settleTime = 100 * time.Millisecond
+const settleTime = 250 * time.Millisecond
 
 // awaitMinute waits until the next minute begins: ages are whole minutes, so nothing needs drawing in between.
 func (a *App) awaitMinute() tea.Cmd {

@@ -12,6 +12,7 @@ import (
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/model/gsm"
 	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/fleet/store"
 )
 
 // composer is the field below a thread in which a text is written. It counts as the network will, and sends only after
@@ -104,11 +105,27 @@ func (c *composer) close() bool {
 }
 
 // keep keeps the draft.
-func (c *composer) keep() {
-	if text := c.field.Value(); text != "" {
-		c.drafts[c.of.key()] = text
+func (c *composer) keep() { c.draft(c.of.key(), c.field.Value()) }
+
+// draft takes in a text that was begun for a SIM; an empty one is none.
+func (s *shared) draft(to model.Key, text string) {
+	if text == "" {
+		delete(s.drafts, to)
 	} else {
-		delete(c.drafts, c.of.key())
+		s.drafts[to] = text
+	}
+	s.fleet.Draft(to, text)
+}
+
+// keepDrafts writes the drafts down, for the next start. The end of the program does so too.
+func (s *shared) keepDrafts() tea.Cmd {
+	fl := s.fleet
+	return func() tea.Msg {
+		_, err := guarded(context.Background(), func(ctx context.Context) (struct{}, error) { return struct{}{}, fl.KeepDrafts(ctx) })
+		if err != nil {
+			return toastMsg{toastFail, "what was written is a draft until simfleet ends, and lost then: " + store.Explain(err)}
+		}
+		return nil
 	}
 }
 

@@ -80,7 +80,7 @@ type tab interface {
 	View() string
 	about() (state, place string) // how fresh what is shown is, and where in it one is
 	Keys() []offer
-	Peel() bool
+	Peel() (tea.Cmd, bool)
 	Typing() bool
 }
 
@@ -200,6 +200,8 @@ func (d *detail) press(msg tea.KeyPressMsg) tea.Cmd {
 		return d.editAny(d.of.row(), settablesOf(msg))
 	case pressed(msg, keys.Compose):
 		return d.compose()
+	case pressed(msg, keys.Copy), pressed(msg, keys.CopyMenu):
+		return d.copy(d.of.row(), msg)
 	default:
 		return d.tabs[d.at].Update(msg)
 	}
@@ -247,7 +249,7 @@ func (d *detail) Close() {
 }
 
 // Peel takes a layer off the tab.
-func (d *detail) Peel() bool { return d.tabs[d.at].Peel() }
+func (d *detail) Peel() (tea.Cmd, bool) { return d.tabs[d.at].Peel() }
 
 // Typing tells whether the tab has a text field open.
 func (d *detail) Typing() bool { return d.tabs[d.at].Typing() }
@@ -289,7 +291,8 @@ func (d *detail) Keys() []offer {
 		offer{Binding: keys.Back, hint: true})
 	offers = append(offers, d.editOffers(d.of.row(), d.of.gone())...)
 	return once(append(offers, on(keys.Former, keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab,
-		keys.Usage, keys.Messages, keys.Quit, keys.Redraw, keys.Leave)...))
+		keys.Usage, keys.Messages, keys.Copy, keys.CopyMenu, keys.Quit, keys.Palette, keys.HistoryBack, keys.HistoryForward,
+		keys.LastView, keys.Redraw, keys.Leave)...))
 }
 
 // View draws the head and the tab.

@@ -153,8 +153,7 @@ func TestASIMThatIsGoneSaysSoAndIsNotSwitched(t *testing.T) {
 	x.box.Remove(iccid)
 	x.press("r")
 	x.sees("does not know this SIM any more")
-	x.deliver(beginMsg{}) // the list is read anew beneath the detail
-	x.idle()
+	x.pass(5*time.Minute + time.Second) // the list is read anew beneath the detail
 	x.sees("no longer in the list of demo-fleet; this is how it was", l.shown.Row(0).SIM.Tags[0].Clean(model.Line, 20))
 	x.press("t")
 	x.lacks("Cancel")

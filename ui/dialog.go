@@ -44,9 +44,9 @@ func (d *dialog) demand(prompt, want string) {
 func (d *dialog) Typing() bool { return d.proof != nil }
 
 // Peel leaves the dialog, for a key that a text field has.
-func (d *dialog) Peel() bool {
+func (d *dialog) Peel() (tea.Cmd, bool) {
 	d.root.leave(d)
-	return true
+	return nil, true
 }
 
 // dialogLine is a line of a dialog with its look.

@@ -118,7 +118,7 @@ func start(t *testing.T, s setting) *terminal {
 		Journal: journal.Open(journal.Config{Dir: filepath.Join(x.state, "journal"), Now: x.clock.Now}),
 	})
 	t.Cleanup(func() { _ = x.fleet.Close(context.Background()) })
-	x.run(Config{Fleet: x.fleet, ReadOnly: s.readOnly != "", ASCII: s.ascii, Demo: true}, s.width, s.height)
+	x.run(Config{Fleet: x.fleet, ReadOnly: s.readOnly != "", ASCII: s.ascii, Demo: true, ExportDir: t.TempDir()}, s.width, s.height)
 	return x
 }
 
@@ -190,7 +190,7 @@ func (x *terminal) sleep(ctx context.Context, d time.Duration) error {
 
 // after sets a timer. What the program puts off for less than a frame or two needs no time here.
 func (x *terminal) after(d time.Duration, msg tea.Msg) tea.Cmd {
-	if d <= restTime {
+	if d <= settleTime {
 		return func() tea.Msg { return msg }
 	}
 	at := x.clock.Now().Add(d)

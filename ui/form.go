@@ -37,9 +37,9 @@ func (f *form) Init() tea.Cmd { return f.field.Focus() }
 func (f *form) Typing() bool { return true }
 
 // Peel leaves the form.
-func (f *form) Peel() bool {
+func (f *form) Peel() (tea.Cmd, bool) {
 	f.root.leave(f)
-	return true
+	return nil, true
 }
 
 // Keys offers to go on or to leave.

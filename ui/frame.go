@@ -16,7 +16,10 @@ func (a *App) View() tea.View {
 		a.frame, a.stale = a.draw(), false
 	}
 	view := tea.NewView(a.frame)
-	view.AltScreen = true
+	view.AltScreen, view.ReportFocus = true, true
+	if a.mouse {
+		view.MouseMode, view.ReportFocus = tea.MouseModeCellMotion, true
+	}
 	return view
 }
 
@@ -97,6 +100,9 @@ func (a *App) foot(st status) []string {
 	lines := append([]string{a.theme.rule.paint(" " + strings.Repeat("─", max(a.width-2, 0)))}, a.statusLines(st)...)
 	report := a.reports.lines(a.theme, a.width)
 	copy(lines[len(lines)-len(report):], report)
+	if a.mouse {
+		return append(lines, ends(a.theme.hints(top.Keys(), help, a.width-cells(mouseMark)), a.theme.dim.paint(mouseMark), a.width))
+	}
 	return append(lines, a.theme.hints(top.Keys(), help, a.width))
 }
 

@@ -165,7 +165,7 @@ func TestNoCellIsCutAtSixtyColumns(t *testing.T) {
 
 func TestARefreshThatHangsStillTellsTheAge(t *testing.T) {
 	x := opened(t, setting{})
-	x.pass(20 * time.Minute)
+	x.pass(40 * time.Minute) // for most of which nobody is there, and nothing is read
 	x.box.Inject(sandbox.Fault{Route: "list", Nth: 1, Kind: sandbox.Hang})
 	x.tap("r")
 	x.until("STALE, loading")

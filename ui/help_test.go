@@ -61,12 +61,18 @@ func readmeTable() string {
 		name string
 		keys []key.Binding
 	}{
-		{"Everywhere", []key.Binding{keys.Help, keys.Back, keys.Quit, keys.Leave, keys.Redraw}},
+		{"Everywhere", []key.Binding{
+			keys.Help, keys.Palette, keys.Back, keys.Quit, keys.HistoryBack, keys.HistoryForward, keys.LastView, keys.Leave, keys.Redraw,
+		}},
 		{"Moving", []key.Binding{keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom}},
-		{"List", []key.Binding{keys.Open, keys.Filter, keys.Sort, keys.Preview, keys.Accounts}},
+		{"List", []key.Binding{
+			keys.Open, keys.Filter, keys.Sort, keys.Facets, keys.Columns, keys.SaveView, keys.OpenView, keys.AllSIMs, keys.Preview,
+			keys.Accounts, keys.Export, keys.Import,
+		}},
+		{"Columns and views", []key.Binding{keys.Pick, keys.Forward, keys.Backward, keys.Usual, keys.Rename, keys.Remove}},
 		{"On a SIM", []key.Binding{
 			keys.Toggle, keys.Actions, keys.Messages, keys.Usage, keys.Compose, keys.Labels, keys.Limits, keys.Lock, keys.Reset,
-			keys.Refresh,
+			keys.Refresh, keys.Copy, keys.CopyMenu,
 		}},
 		{"Detail", []key.Binding{
 			keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab, keys.Next, keys.Former,

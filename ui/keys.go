@@ -12,13 +12,15 @@ import (
 // them can say what another does not do. A key that writes to a vendor means the same wherever it does anything.
 type keyMap struct {
 	// Everywhere.
-	Help, Quit, Back, Leave, Redraw key.Binding
+	Help, Quit, Back, Leave, Redraw, Palette, HistoryBack, HistoryForward, LastView key.Binding
 	// Moving in a list, a thread or a text.
 	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
 	// On a SIM.
 	Open, Toggle, Actions, Reset, Labels, Limits, Lock, Usage, Messages, Compose, Refresh, Next, Former key.Binding
 	// In the list.
-	Filter, Sort, Preview, Accounts key.Binding
+	Facets, Columns, SaveView, OpenView, AllSIMs                                   key.Binding
+	Filter, Sort, SortLeft, SortRight, Preview, Accounts, Mark, MarkRange, MarkAll key.Binding
+	Export, Import, Copy, CopyMenu                                                 key.Binding
 	// In the detail.
 	Overview, UsageTab, MessagesTab, NextTab, FormerTab key.Binding
 	// In the usage chart.
@@ -28,11 +30,13 @@ type keyMap struct {
 	// In the composer.
 	Review, NewLine, MakeGSM, HelpTyping key.Binding
 	// Where letters are typed.
-	ScrollUp, ScrollDown, Close key.Binding
+	ScrollUp, ScrollDown, Close, Complete key.Binding
 	// In dialogs and menus.
 	Confirm, Cancel, Press key.Binding
 	// Of the accounts.
 	Money key.Binding
+	// Of columns and views.
+	Pick, Forward, Backward, Usual, Rename, Remove key.Binding
 	// On the first screen.
 	Demo key.Binding
 }
@@ -44,6 +48,11 @@ var keys = keyMap{
 	Back:   bind("Esc", "one layer back", "esc"),
 	Leave:  bind("Ctrl+C", "quit", "ctrl+c"),
 	Redraw: bind("Ctrl+L", "draw the screen anew", "ctrl+l"),
+
+	Palette:        bind(": Ctrl+P", "give a command", ":", "ctrl+p"),
+	HistoryBack:    bind("[", "back to what was shown before", "["),
+	HistoryForward: bind("]", "forward again", "]"),
+	LastView:       bind("-", "to and fro between the last two", "-"),
 
 	Up:       bind("k Up", "up", "k", "up"),
 	Down:     bind("j Down", "down", "j", "down"),
@@ -70,6 +79,30 @@ var keys = keyMap{
 	Sort:    bind("s", "sort", "s"),
 	Preview: bind("p", "preview", "p"),
 
+	SortLeft:  bind("<", "sort by the column to the left", "<"),
+	SortRight: bind(">", "sort by the column to the right", ">"),
+	Mark:      bind("Space", "mark", "space"),
+	MarkRange: bind("v", "mark a range", "v"),
+	MarkAll:   bind("a", "mark all that are shown", "a"),
+
+	Export:   bind("E", "export", "E"),
+	Import:   bind("i", "a list of ICCIDs", "i"),
+	Copy:     bind("c", "copy the ICCID", "c"),
+	CopyMenu: bind("C", "copy…", "C"),
+
+	Facets:   bind("f", "count by field", "f"),
+	Columns:  bind("z", "columns", "z"),
+	SaveView: bind("F", "save a view; rename, remove", "F"),
+	OpenView: bind("1-9", "open a view", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+	AllSIMs:  bind("0", "all SIMs, no filter", "0"),
+
+	Pick:     bind("Space Enter", "show or hide", "space", "enter"),
+	Forward:  bind("<", "further left", "<"),
+	Backward: bind(">", "further right", ">"),
+	Usual:    bind("0", "the usual ones", "0"),
+	Rename:   bind("r", "rename", "r"),
+	Remove:   bind("d", "remove", "d"),
+
 	Accounts: bind("@", "accounts", "@"),
 	Money:    bind("b", "balance and plans", "b"),
 
@@ -92,6 +125,7 @@ var keys = keyMap{
 	ScrollUp:   bind("Up PgUp", "up", "up", "pgup"),
 	ScrollDown: bind("Down PgDn", "down", "down", "pgdown"),
 	Close:      bind("Esc Enter F1", "close the help", "esc", "enter", "f1"),
+	Complete:   bind("Tab", "complete", "tab"),
 
 	Confirm: bind("y", "yes", "y"),
 	Cancel:  bind("n q Esc", "cancel", "n", "q", "esc"),

@@ -9,25 +9,33 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/model/query"
 	"github.com/simfleet/simfleet/provider/fleet"
 )
 
 // list is the home screen: all SIMs of all accounts. It holds row numbers of a snapshot and draws only the rows that
-// are in sight, so that a key costs the same whether there are a thousand SIMs or a hundred thousand.
+// are in sight, so that a key costs the same whether there are a thousand SIMs or a million.
 type list struct {
 	pane
-	shown   *fleet.Snapshot // the snapshot that rows are numbers of
-	rows    []int32
+	finder
+	views
 	cursor  int // in rows
 	top     int // the first row in sight
-	query   fleet.Query
-	filter  textinput.Model
+	field   textinput.Model
 	typing  bool
 	preview bool
 	rested  model.Key // the SIM on which the cursor came to rest: the one in the preview
+	foundIn string    // where in it the filter's words are
+	side    side
 	moves   int
 	moved   time.Time
+	marks   fleet.Set
+	span    *span         // the range that is being marked
+	chosen  []query.Field // the columns, as many of them as there is room for
 	cols    []column
+
+	line  []byte    // what the table was drawn in last, for drawing it again
+	drawn fleet.Row // the row that is being drawn
 }
 
 // The preview is there from this width on, and takes this part of it.
@@ -40,6 +48,7 @@ const (
 // Times of the list.
 const (
 	restTime  = 150 * time.Millisecond // the cursor rests: the preview follows
+	lateTime  = 300 * time.Millisecond // a search takes so long that one is told
 	quietTime = 2 * time.Second        // nothing is sorted anew so shortly after the cursor moved
 	staleTime = 15 * time.Minute       // older data are called stale
 )
@@ -52,10 +61,15 @@ type (
 
 // newList makes the home screen.
 func newList(s *shared) *list {
-	l := &list{pane: pane{shared: s}, filter: newField("/ "), preview: true}
-	l.choose(s.snap)
+	l := &list{pane: pane{shared: s}, field: newField("/ "), preview: true, chosen: usual}
+	l.search, l.shown, l.lists = new(search), s.snap, s.lists
+	l.marks.Follow(s.snap)
+	l.restore()
 	return l
 }
+
+// Init looks for what there is: what was kept is there at once.
+func (l *list) Init() tea.Cmd { return tea.Batch(l.choose(l.snap), l.readLists()) }
 
 // newField makes a text field of one line whose cursor does not blink: nothing moves by itself.
 func newField(prompt string) textinput.Model {
@@ -73,8 +87,8 @@ func newField(prompt string) textinput.Model {
 // SetSize fits the columns to the width.
 func (l *list) SetSize(width, height int) {
 	l.pane.SetSize(width, height)
-	l.filter.SetWidth(max(width-20, 10))
-	l.cols = fitColumns(l.listWidth())
+	l.field.SetWidth(max(width-20, 10))
+	l.cols = fitColumns(l.chosen, l.listWidth())
 	l.scroll()
 }
 
@@ -103,10 +117,18 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 		return l.press(msg)
 	case tea.PasteMsg:
 		return l.typeFilter(msg)
-	case beginMsg:
-		return l.sync()
 	case changedMsg, settleMsg:
 		return l.adopt()
+	case foundMsg:
+		return l.found(msg)
+	case listsMsg:
+		return l.tookLists(msg)
+	case lateMsg:
+		l.late = l.late || msg.ticket == l.under
+	case keptMsg:
+		return l.keeper.kept(l.shared, msg)
+	case viewMsg:
+		return l.viewed(msg)
 	case restMsg:
 		if msg.moves == l.moves {
 			l.rest()
@@ -119,33 +141,36 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 
 // press takes a key outside the filter field.
 func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
-	row := l.row()
 	switch {
 	case pressed(msg, keys.Filter):
 		l.typing = true
-		return l.filter.Focus()
+		return l.field.Focus()
+	case isMarkKey(msg):
+		return l.pressMark(msg)
 	case pressed(msg, keys.Sort):
 		return l.root.push(l.sortMenu())
+	case pressed(msg, keys.SortLeft), pressed(msg, keys.SortRight):
+		return l.sortBeside(pressed(msg, keys.SortRight))
+	case isLookKey(msg):
+		return l.pressLook(msg)
 	case pressed(msg, keys.Preview):
-		if why := l.whyNoPreview(); why != "" {
-			return tell(why)
-		}
-		l.preview = !l.preview
-		l.SetSize(l.width, l.height)
-		return nil
+		return l.togglePreview()
 	case pressed(msg, keys.Refresh):
-		return l.sync()
-	case pressed(msg, keys.Toggle):
-		return l.toggle(row)
-	case pressed(msg, keys.Actions):
-		at := l.sequence()
-		return l.actions(row, func() tea.Cmd { return l.openAt(at, tabThread, true) })
-	case pressed(msg, keys.Reset):
-		return l.reset(row)
-	case settablesOf(msg) != nil:
-		return l.editAny(row, settablesOf(msg))
+		return l.refresh()
 	case pressed(msg, keys.Accounts):
 		return l.root.push(newAccounts(l.shared))
+	case isTransferKey(msg):
+		return l.transfer(l.row(), msg)
+	}
+	if cmd, moved := l.move(msg); moved {
+		return cmd
+	}
+	return l.pressSIM(msg, l.row())
+}
+
+// pressSIM takes a key that is about the SIM under the cursor.
+func (l *list) pressSIM(msg tea.KeyPressMsg, row *fleet.Row) tea.Cmd {
+	switch {
 	case pressed(msg, keys.Open):
 		return l.open(tabOverview, false)
 	case pressed(msg, keys.Usage):
@@ -157,19 +182,51 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 			return tell(why)
 		}
 		return l.open(tabThread, true)
+	case pressed(msg, keys.Toggle):
+		return l.toggle(row)
+	case pressed(msg, keys.Actions):
+		at := l.sequence()
+		return l.actions(row, func() tea.Cmd { return l.openAt(at, tabThread, true) })
+	case pressed(msg, keys.Reset):
+		return l.reset(row)
+	case settablesOf(msg) != nil:
+		return l.editAny(row, settablesOf(msg))
 	default:
-		return l.move(msg)
+		return nil
 	}
 }
 
-// move moves the cursor.
-func (l *list) move(msg tea.KeyPressMsg) tea.Cmd {
+// togglePreview shows the preview, or takes it away.
+func (l *list) togglePreview() tea.Cmd {
+	if why := l.whyNoPreview(); why != "" {
+		return tell(why)
+	}
+	l.preview = !l.preview
+	l.SetSize(l.width, l.height)
+	return nil
+}
+
+// move moves the cursor, if the key is one for that.
+func (l *list) move(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	to, ok := moveCursor(msg, l.cursor, len(l.rows), l.page())
 	if !ok || to == l.cursor {
+		return nil, ok
+	}
+	return l.moveTo(to), true
+}
+
+// goDown moves the cursor to the next row, if there is one.
+func (l *list) goDown() tea.Cmd {
+	if l.cursor+1 >= len(l.rows) {
 		return nil
 	}
-	l.cursor = to
+	return l.moveTo(l.cursor + 1)
+}
+
+func (l *list) moveTo(row int) tea.Cmd {
+	l.cursor = row
 	l.scroll()
+	l.stretch()
 	l.moves++
 	l.moved = l.now
 	if !l.hasPreview() {
@@ -209,9 +266,10 @@ func (l *list) scroll() {
 
 // rest makes the preview follow.
 func (l *list) rest() {
-	l.rested = model.Key{}
-	if row := l.row(); row != nil {
-		l.rested = row.Key()
+	l.rested, l.foundIn = l.key(), ""
+	l.fleet.Look(l.rested)
+	if l.narrows() && l.cursor < len(l.rows) {
+		l.foundIn = foundIn(l.shown.MatchedBy(int(l.rows[l.cursor]), l.query))
 	}
 }
 
@@ -228,25 +286,45 @@ func (l *list) row() *fleet.Row {
 	return row
 }
 
-// adopt takes the newest snapshot. While the cursor is on the move and a sort could move rows under it, the former one
-// stays for a moment.
-func (l *list) adopt() tea.Cmd {
-	if wait := quietTime - l.now.Sub(l.moved); l.query.Sort != fleet.ByOrder && wait > 0 {
-		return l.after(wait, settleMsg{})
+// key names the SIM under the cursor.
+func (l *list) key() model.Key {
+	if l.cursor < 0 || l.cursor >= len(l.rows) {
+		return model.Key{}
 	}
-	l.choose(l.snap)
-	return nil
+	return l.shown.Key(int(l.rows[l.cursor]))
 }
 
-// choose takes from a snapshot the rows that the query asks for. The cursor stays on its SIM, at its height on the screen;
-// which SIM that is, only the former rows and their snapshot can tell.
-func (l *list) choose(from *fleet.Snapshot) {
-	var key model.Key
-	if row := l.row(); row != nil {
-		key = row.Key()
+// adopt takes the newest snapshot. While the cursor is on the move and a sort could move rows under it, the former one
+// stays for a moment; and so it does while another is still being searched, which a newer one must not end for ever.
+func (l *list) adopt() tea.Cmd {
+	if wait := quietTime - l.now.Sub(l.moved); l.order() != nil && wait > 0 {
+		return l.after(wait, settleMsg{})
 	}
-	offset := l.cursor - l.top
-	l.shown, l.rows = from, from.Select(l.query)
+	if l.under != nil {
+		l.behind = true
+		return nil
+	}
+	return l.choose(l.snap)
+}
+
+// choose shows of a snapshot what the filter asks for, at once or when it is found.
+func (l *list) choose(from *fleet.Snapshot) tea.Cmd {
+	got, cmd := l.find(l.shared, from)
+	if cmd != nil {
+		return cmd
+	}
+	return l.found(got)
+}
+
+// found shows what was looked for. The cursor stays on its SIM, at its height on the screen; which SIM that is, only the
+// former rows and their snapshot can tell.
+func (l *list) found(msg foundMsg) tea.Cmd {
+	key, offset, behind := l.key(), l.cursor-l.top, l.behind
+	if !l.take(msg) {
+		return nil
+	}
+	l.marks.Follow(l.shown)
+	l.span = l.span.follow(l)
 	l.cursor = max(min(l.cursor, len(l.rows)-1), 0)
 	if l.cursor > 0 || l.moves > 0 { // nobody has chosen a SIM before the cursor was moved, and the list only fills
 		l.goTo(key)
@@ -254,6 +332,10 @@ func (l *list) choose(from *fleet.Snapshot) {
 	l.top = max(l.cursor-offset, 0)
 	l.scroll()
 	l.rest()
+	if behind {
+		return l.adopt()
+	}
+	return nil
 }
 
 // goTo puts the cursor on a SIM, if it is among the rows.
@@ -271,16 +353,6 @@ func (l *list) goTo(key model.Key) {
 	}
 }
 
-// sync reads the lists of all accounts anew. It belongs to the fleet: leaving the screen does not end it.
-func (l *list) sync() tea.Cmd {
-	fl, ctx := l.fleet, l.ctx
-	return func() tea.Msg {
-		// What failed is in the snapshot, account by account, and is told there.
-		_ = fl.Sync(ctx)
-		return nil
-	}
-}
-
 // open opens the SIM under the cursor.
 func (l *list) open(tab int, compose bool) tea.Cmd {
 	if l.row() == nil {
@@ -290,7 +362,7 @@ func (l *list) open(tab int, compose bool) tea.Cmd {
 }
 
 // sequence is the list as it is now, at the SIM under the cursor.
-func (l *list) sequence() sequence { return sequence{l.shown, l.rows, l.cursor} }
+func (l *list) sequence() sequence { return sequence{l.shown, l.lend(), l.cursor} }
 
 // openAt opens the SIM that a sequence stands at: a menu is about the SIM that it was opened for, wherever the cursor is by
 // the time something is chosen.
@@ -309,39 +381,82 @@ func (l *list) typeFilter(msg tea.Msg) tea.Cmd {
 		switch {
 		case pressed(press, keys.Open):
 			l.typing = false
-			l.filter.Blur()
-			return nil
+			l.field.Blur()
+			return tea.Batch(l.readLists(), l.seek())
 		case pressed(press, keys.ScrollUp), pressed(press, keys.ScrollDown):
-			return l.move(press)
+			cmd, _ := l.move(press)
+			return cmd
 		}
 	}
 	var cmd tea.Cmd
-	l.filter, cmd = l.filter.Update(msg)
-	if words := strings.TrimSpace(l.filter.Value()); words != l.query.Words {
-		l.query.Words = words
-		l.choose(l.shown)
-	}
-	return cmd
+	l.field, cmd = l.field.Update(msg)
+	return tea.Batch(cmd, l.filter(strings.TrimSpace(l.field.Value())))
 }
 
-// Peel takes the filter off.
-func (l *list) Peel() bool {
-	if !l.typing && l.query.Words == "" {
-		return false
+// filter shows what a filter asks for.
+func (l *list) filter(text string) tea.Cmd {
+	switch {
+	case l.read(text):
+		return l.choose(l.shown)
+	case l.typing:
+		return nil
+	default:
+		return l.readLists()
 	}
-	l.typing = false
-	l.filter.Blur()
-	l.filter.SetValue("")
-	l.query.Words = ""
-	l.choose(l.shown)
-	return true
+}
+
+// seek asks vendors for what is not here, where their lists have not come wholly.
+func (l *list) seek() tea.Cmd {
+	if len(l.rows) > 0 || l.broken != nil || l.under != nil || !l.coming() {
+		return nil
+	}
+	fl, ctx, wanted := l.fleet, l.ctx, l.query
+	return func() tea.Msg {
+		fl.Seek(ctx, wanted) // what it finds is in the next snapshot
+		return nil
+	}
+}
+
+// coming tells whether there are lists that have not come wholly yet.
+func (l *list) coming() bool {
+	for _, a := range l.snap.Accounts() {
+		if a.Fetched.IsZero() && a.Loading {
+			return true
+		}
+	}
+	return false
+}
+
+// setFilter puts a text into the filter field and shows what it asks for.
+func (l *list) setFilter(text string) tea.Cmd {
+	l.field.SetValue(text)
+	l.field.CursorEnd()
+	return l.filter(text)
+}
+
+// Peel takes the filter off, and then the marks.
+func (l *list) Peel() (tea.Cmd, bool) {
+	switch {
+	case l.typing || l.text != "" || l.view != nil:
+		l.typing = false
+		l.field.Blur()
+		return l.clear(), true
+	case l.span != nil:
+		l.span = nil
+		return nil, true
+	case l.marks.Len() > 0:
+		l.unmark()
+		return nil, true
+	default:
+		return nil, false
+	}
 }
 
 // Typing tells whether the filter field has the keys.
 func (l *list) Typing() bool { return l.typing }
 
 // Crumbs names the screen.
-func (l *list) Crumbs() []string { return []string{"SIMs", "all accounts"} }
+func (l *list) Crumbs() []string { return l.crumbs() }
 
 // Keys offers what can be done here.
 func (l *list) Keys() []offer {
@@ -366,14 +481,19 @@ func (l *list) Keys() []offer {
 		{Binding: keys.Refresh, hint: true, cost: plural(l.snap.SyncCalls(), "call")},
 		{Binding: keys.Sort, hint: true},
 		{Binding: keys.Actions, hint: true, off: off},
+		{Binding: keys.Mark, hint: true, off: off},
+		{Binding: keys.MarkRange, off: off},
+		{Binding: keys.MarkAll, off: off},
+		{Binding: keys.SortLeft},
+		{Binding: keys.SortRight},
 		{Binding: keys.Compose, off: l.whyNotSend(row)},
 		{Binding: keys.Reset, off: l.whyNotReset(row)},
 		{Binding: keys.Accounts},
 		{Binding: keys.Preview, off: l.whyNoPreview()},
 	}
-	offers = append(offers, l.editOffers(row, "")...)
+	offers = append(append(append(offers, l.lookOffers()...), transferOffers(off)...), l.editOffers(row, "")...)
 	return append(offers, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom, keys.Back, keys.Quit,
-		keys.Redraw, keys.Leave)...)
+		keys.Palette, keys.HistoryBack, keys.HistoryForward, keys.LastView, keys.Redraw, keys.Leave)...)
 }
 
 func (l *list) whyNoPreview() string {

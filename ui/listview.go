@@ -1,90 +1,127 @@
 package ui
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/simfleet/simfleet/model"
-	"github.com/simfleet/simfleet/provider"
 	"github.com/simfleet/simfleet/provider/fleet"
 )
 
 // View draws the filter line, the head and the rows in sight, and the preview beside them.
-func (l *list) View() string {
-	lines := make([]string, 0, l.height)
-	lines = append(lines, l.filterLine())
-	body := l.body()
-	if l.hasPreview() {
-		body = l.beside(body)
-	}
-	return strings.Join(append(lines, body...), "\n")
-}
+func (l *list) View() string { return l.filterLine() + "\n" + l.table() }
 
-// filterLine shows the filter while it is typed and for as long as it hides rows.
+// filterLine shows the filter while it is typed and for as long as it hides rows, and what is wrong with it.
 func (l *list) filterLine() string {
 	switch {
 	case l.typing:
-		return " " + l.filter.View()
-	case l.query.Words != "":
-		return l.theme.input.paint(cut(" / "+l.filter.Value(), l.width-20)) + l.theme.dim.paint("   Esc clears")
+		return " " + l.field.View()
+	case l.text != "":
+		tail := "   Esc clears"
+		if !l.hasPreview() && l.foundIn != "" {
+			tail = " · " + l.foundIn + " · Esc clears"
+		}
+		return l.theme.input.paint(cut(" / "+l.text, max(l.width-1-cells(tail), 10))) + l.theme.dim.paint(tail)
 	default:
 		return l.theme.dim.paint(" /  filters by any field")
 	}
 }
 
-// body draws the head and the rows, or what there is to say instead.
-func (l *list) body() []string {
-	width := l.listWidth()
-	lines := make([]string, 0, l.height-1)
-	lines = append(lines, l.head())
+// table draws the head and the rows, or what there is to say instead, and the preview beside them. It is drawn for every
+// message, so all of it is put together in room that is used again.
+func (l *list) table() string {
+	var side, instead []string
+	if l.hasPreview() {
+		side = l.sideLines()
+	}
 	if len(l.rows) == 0 {
-		return append(lines, l.empty(width)...)
+		instead = l.empty(l.listWidth())
 	}
-	last := min(l.top+l.page(), len(l.rows))
-	var b strings.Builder
-	for i := l.top; i < last; i++ {
-		b.Reset()
-		b.Grow(width * 2)
-		l.writeRow(&b, l.shown.Row(int(l.rows[i])), i == l.cursor)
-		lines = append(lines, b.String())
-	}
-	return lines
-}
-
-// head draws the names of the columns, with the direction at the one that sorts.
-func (l *list) head() string {
-	var b strings.Builder
-	b.WriteString("  ")
-	for _, c := range l.cols {
-		name := c.head
-		if c.by == l.query.Sort {
-			name += l.arrow()
+	b := l.appendSide(l.appendHead(l.line[:0]), l.listWidth(), side, 0)
+	for at := range l.page() {
+		switch row := l.top + at; {
+		case row < len(l.rows):
+			b = l.appendRow(append(b, '\n'), row)
+			b = l.appendSide(b, neededBy(l.cols, false), side, at+1)
+		case at < len(instead):
+			b = append(append(b, '\n'), instead[at]...)
+			b = l.appendSide(b, cells(instead[at]), side, at+1)
+		case l.hasPreview():
+			b = l.appendSide(append(b, '\n'), 0, side, at+1)
 		}
-		c.write(&b, name)
-		b.WriteByte(' ')
 	}
-	return l.theme.head.paint(left(strings.TrimSuffix(b.String(), " "), l.listWidth()))
+	l.line = b
+	return string(b)
 }
 
-// writeRow draws one SIM. The cursor is a mark and nothing else in the row, so that moving it changes two cells.
-func (l *list) writeRow(b *strings.Builder, row *fleet.Row, under bool) {
-	if under {
-		b.WriteString(l.theme.cursor.paint(">"))
+// appendSide puts a line of the preview behind a line of the table that is so wide, if there is a preview.
+func (l *list) appendSide(b []byte, width int, side []string, at int) []byte {
+	if !l.hasPreview() {
+		return b
+	}
+	b = append(b, blank(l.listWidth()-width)...)
+	b = append(append(append(b, l.theme.rule.open...), "│"...), l.theme.rule.close...)
+	if at < len(side) {
+		b = append(b, side[at]...)
+	}
+	return b
+}
+
+// appendHead draws the names of the columns, with the direction at the one that sorts; or, while the filter cannot be read,
+// what is wrong with it, under the place.
+func (l *list) appendHead(b []byte) []byte {
+	if l.broken != nil {
+		return append(b, l.theme.warn.paint(left(l.caret(), l.listWidth()))...)
+	}
+	b = append(b, l.theme.head.open...)
+	line := len(b)
+	b = append(b, blank(markers)...)
+	now := l.order()
+	for _, c := range l.cols {
+		start := len(b)
+		b = append(b, c.head...)
+		if now != nil && now.By == c.by {
+			b = append(b, l.arrow()...)
+		}
+		b = append(fitCell(b, start, c.width, c.right), ' ')
+	}
+	b = append(b[:line], bytes.TrimRight(b[line:], " ")...)
+	return append(fitCell(b, line, l.listWidth(), false), l.theme.head.close...)
+}
+
+// caret words what is wrong with the filter, behind a caret under the place.
+func (l *list) caret() string {
+	before := []rune(l.text)
+	at := len(" / ") + cells(string(before[:min(l.broken.At, len(before))]))
+	text := "^ " + l.broken.Means
+	if room := l.listWidth() - cells(text); at > room {
+		at = max(room, 0)
+	}
+	return blank(at) + text
+}
+
+// appendRow draws one SIM. The cursor is a mark and nothing else in the row, so that moving it changes two cells.
+func (l *list) appendRow(b []byte, at int) []byte {
+	l.shown.Read(int(l.rows[at]), &l.drawn)
+	if at == l.cursor {
+		b = append(append(append(b, l.theme.cursor.open...), '>'), l.theme.cursor.close...)
 	} else {
-		b.WriteByte(' ')
+		b = append(b, ' ')
 	}
-	b.WriteByte(' ')
-	for _, c := range l.cols {
-		look := l.theme.plain
-		if c.look != nil {
-			look = c.look(l, row)
+	mark := byte(' ')
+	if l.marks.Has(l.rows[at]) {
+		mark = '*'
+	}
+	b = append(b, mark, ' ')
+	for i := range l.cols {
+		if i > 0 {
+			b = append(b, ' ')
 		}
-		b.WriteString(look.open)
-		c.write(b, c.cell(l, row, c.width))
-		b.WriteString(look.close)
-		b.WriteByte(' ')
+		b = l.cols[i].write(l, &l.drawn, b)
 	}
+	return b
 }
 
 // empty says why there is no row.
@@ -92,10 +129,15 @@ func (l *list) empty(width int) []string {
 	accounts := l.snap.Accounts()
 	text := "These accounts have no SIM."
 	switch {
+	case l.under != nil && l.shown.Len() == 0:
+		text = "Looking…"
 	case len(accounts) == 0:
 		text = "No account is configured. " + l.config.ConfigPath + " is where accounts belong."
+	case l.shown.Len() > 0 && l.coming():
+		text = fmt.Sprintf("No SIM of those that are here matches “%s”; lists are still coming. Enter in the filter asks the vendors that "+
+			"can look for it (1 call each). Esc clears the filter.", l.text)
 	case l.shown.Len() > 0:
-		text = fmt.Sprintf("No SIM matches “%s”. Esc clears the filter.", l.query.Words)
+		text = fmt.Sprintf("No SIM matches “%s”. Esc clears the filter.", l.text)
 	case anyLoading(accounts), l.neverTried(accounts):
 		text = "Loading the list…"
 	case anyFailed(accounts):
@@ -135,26 +177,9 @@ func (l *list) neverTried(accounts []fleet.Status) bool {
 	return true
 }
 
-// beside puts the preview at the right of the body.
-func (l *list) beside(body []string) []string {
-	width := l.previewWidth()
-	lines := l.previewLines(width - 1)
-	edge := l.theme.rule.paint("│")
-	for len(body) < l.height-1 {
-		body = append(body, "")
-	}
-	for i := range body {
-		body[i] += pad(body[i], l.listWidth()) + edge
-		if i < len(lines) {
-			body[i] += lines[i]
-		}
-	}
-	return body
-}
-
 // Status tells how fresh the accounts are, where the cursor is, and what the calls of the day were.
 func (l *list) Status() status {
-	return status{mode: l.mode(), state: l.freshness(), place: l.place(), calls: l.allCalls()}
+	return status{account: l.markedText(), mode: l.mode(), state: l.freshness(), place: l.place(), calls: l.allCalls()}
 }
 
 // mode tells whether something can be changed, and how many accounts do not let it be.
@@ -191,11 +216,14 @@ func (s *shared) modeOf(account string) string {
 
 // place tells where the cursor is among how many.
 func (l *list) place() string {
+	if l.late {
+		return "looking…"
+	}
 	if len(l.rows) == 0 {
 		return "0 of " + strconv.Itoa(l.shown.Len())
 	}
 	text := fmt.Sprintf("row %d of %d", l.cursor+1, len(l.rows))
-	if all := l.total(); l.query.Words != "" || all != len(l.rows) {
+	if all := l.total(); l.narrows() || all != len(l.rows) {
 		text += fmt.Sprintf(", %d in all", all)
 	}
 	return text
@@ -240,7 +268,7 @@ func (l *list) freshness() string {
 			}
 		}
 	}
-	if len(failed) > 0 && l.query.Words != "" {
+	if len(failed) > 0 && l.narrows() {
 		failed[0] = "results may be incomplete: " + failed[0]
 	}
 	return strings.Join(append(failed, well.texts()...), " · ")
@@ -318,37 +346,4 @@ func loading(a fleet.Status) string {
 	}
 	pages := max((*a.Total+a.Vendor.PageSize-1)/a.Vendor.PageSize, 1)
 	return fmt.Sprintf("loading %d/%d…", min(a.Pages+1, pages), pages)
-}
-
-// callsToday begins the line that tells of calls: those of other programs are not known.
-const callsToday = "calls today, by this program: "
-
-// allCalls tells how many calls were made; of several accounts those by name whose vendor limits them, or wants to be left
-// alone.
-func (l *list) allCalls() string {
-	accounts := l.snap.Accounts()
-	var parts []string
-	made := 0
-	for _, a := range accounts {
-		made += a.Calls.Today
-		if len(accounts) == 1 || a.Calls.PerDay > 0 || l.now.Before(a.Calls.PausedUntil) {
-			parts = append(parts, l.callsOf(a.Name, a.Calls))
-		}
-	}
-	if len(accounts) > 1 {
-		parts = append([]string{strconv.Itoa(made) + " in all"}, parts...)
-	}
-	return callsToday + strings.Join(parts, " · ")
-}
-
-// callsOf words the calls of an account, and its pause if the vendor asked for one.
-func (s *shared) callsOf(account string, calls provider.Calls) string {
-	text := fmt.Sprintf("%s %d", account, calls.Today)
-	if calls.PerDay > 0 {
-		text += fmt.Sprintf(" of %d", calls.PerDay)
-	}
-	if s.now.Before(calls.PausedUntil) {
-		text += ", paused until " + s.clock(calls.PausedUntil)
-	}
-	return text
 }

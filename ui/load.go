@@ -53,6 +53,13 @@ func (l *load[T]) take(msg tea.Msg) bool {
 	return true
 }
 
+// recall takes what was kept, if there is something, unless newer is on its way.
+func (l *load[T]) recall(kept T, ok bool) {
+	if ok && !l.running() {
+		l.value, l.has, l.err = kept, true, nil
+	}
+}
+
 // stop cancels the request under way, if there is one.
 func (l *load[T]) stop() {
 	if l.cancel != nil {

@@ -2,10 +2,32 @@ package ui
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/model/query"
 	"github.com/simfleet/simfleet/provider/fleet"
 )
+
+// side is the preview as it was drawn last, and what of: moving the cursor draws the table and not the preview.
+type side struct {
+	of    model.Key
+	in    *fleet.Snapshot
+	found string
+	width int
+	at    time.Time // to the minute, which is what ages are told to
+	lines []string
+}
+
+// sideLines gives the lines of the preview.
+func (l *list) sideLines() []string {
+	width, at := l.previewWidth()-1, l.now.Truncate(time.Minute)
+	if s := &l.side; s.of != l.rested || s.in != l.snap || s.found != l.foundIn || s.width != width || !s.at.Equal(at) || s.lines == nil {
+		l.side = side{l.rested, l.snap, l.foundIn, width, at, l.previewLines(width)}
+	}
+	return l.side.lines
+}
 
 // previewLines draws the SIM on which the cursor rests, from what is known already: moving the cursor costs no call.
 func (l *list) previewLines(width int) []string {
@@ -18,7 +40,7 @@ func (l *list) previewLines(width int) []string {
 	lines := make([]string, 0, len(facts)+3)
 	name := nameOf(&row.SIM, width-2)
 	lines = append(lines, " "+l.theme.title.paint(ends(name, row.Account, width-2)))
-	lines = append(lines, " "+l.stateLine(row, width-2), "")
+	lines = append(lines, " "+l.stateLine(row, width-2), " "+l.theme.input.paint(cut(l.foundIn, width-2)))
 	for _, f := range facts {
 		lines = append(lines, " "+l.theme.dim.paint(left(f.name, 11))+cut(f.value, width-13))
 	}
@@ -55,4 +77,19 @@ func (s *shared) hasDetails(account string) bool {
 		}
 	}
 	return false
+}
+
+// foundIn names the fields in which the words of the filter were found.
+func foundIn(fields []query.Field) string {
+	if len(fields) == 0 {
+		return ""
+	}
+	names := make([]string, len(fields))
+	for i, field := range fields {
+		names[i] = string(field)
+		if c, ok := columnOf(field); ok {
+			names[i] = c.head
+		}
+	}
+	return "found in " + strings.Join(names, ", ")
 }

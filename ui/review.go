@@ -105,14 +105,16 @@ func (c *composer) priceOf(plan model.Plan, segments int) string {
 	return money(&cost, plan.Currency.Clean(model.Line, 8)) + " by the plan"
 }
 
-// send sends the text; the draft has served. It goes on when the screen is gone.
+// send sends the text; the draft has served, and no later start may find it and send it again. It goes on when the screen
+// is gone.
 func (c *composer) send(name, text string) tea.Cmd {
 	fl, to := c.fleet, c.of.key()
-	delete(c.drafts, to)
+	c.draft(to, "")
 	c.field.Reset()
 	c.close()
 	return tea.Batch(func() tea.Msg { return sendingMsg{to} }, func() tea.Msg {
 		sent, err := guarded(context.Background(), func(ctx context.Context) (fleet.Sent, error) {
+			_ = fl.KeepDrafts(ctx) // What hinders it is told when the text has been sent.
 			return fl.Send(ctx, to, text), nil
 		})
 		if err != nil { // Our own mistake, at a moment that is not known.

@@ -21,9 +21,9 @@ type screen interface {
 	Crumbs() []string // for the title
 	Status() status
 	Keys() []offer
-	Peel() bool   // takes one layer off, such as a filter; false when there is none
-	Typing() bool // every key but Ctrl+C belongs to a text field
-	Close()       // cancels what the screen still reads
+	Peel() (tea.Cmd, bool) // takes one layer off, such as a filter; false when there is none
+	Typing() bool          // every key but Ctrl+C belongs to a text field
+	Close()                // cancels what the screen still reads
 }
 
 // floating is a screen that is drawn in the middle of the one beneath it.
@@ -47,7 +47,7 @@ type pane struct {
 func (p *pane) Init() tea.Cmd             { return nil }
 func (p *pane) SetSize(width, height int) { p.width, p.height = width, height }
 func (p *pane) Status() status            { return status{} }
-func (p *pane) Peel() bool                { return false }
+func (p *pane) Peel() (tea.Cmd, bool)     { return nil, false }
 func (p *pane) Typing() bool              { return false }
 func (p *pane) Close()                    {}
 func (p *pane) Crumbs() []string          { return nil }
@@ -55,8 +55,9 @@ func (p *pane) Crumbs() []string          { return nil }
 // root is what a screen asks of the root. Both take effect at once: the next key may already be on its way, and it is
 // for the screen that one sees.
 type root interface {
-	push(screen) tea.Cmd // shows a screen above the others
-	leave(screen)        // leaves a screen, if it is the top one
+	push(screen) tea.Cmd                   // shows a screen above the others
+	leave(screen)                          // leaves a screen, if it is the top one
+	home(then func(*list) tea.Cmd) tea.Cmd // leaves all but the list, and goes on there
 }
 
 // shared is what all screens of one terminal have in common.
@@ -70,6 +71,10 @@ type shared struct {
 	zone   *time.Location
 	snap   *fleet.Snapshot
 	drafts map[model.Key]string // texts that were begun and not sent
+	marked int                  // SIMs that are marked in the list
+	lists  lists                // that a filter can name
+	said   []string             // commands that were given in the palette, the newest last
+	mouse  bool                 // it is listened to
 }
 
 // clock gives a time of day in the user's zone.

@@ -1,59 +1,75 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/simfleet/simfleet/provider/fleet"
+	"github.com/simfleet/simfleet/model/query"
 )
-
-// sortNames says what the list can be sorted by, for the menu.
-var sortNames = []struct {
-	by   fleet.Column
-	text string
-}{
-	{fleet.ByOrder, "the vendor's order"},
-	{fleet.ByState, "STATE"},
-	{fleet.ByName, "NAME"},
-	{fleet.ByVendor, "VENDOR"},
-	{fleet.ByAccount, "ACCOUNT"},
-	{fleet.ByICCID, "ICCID"},
-	{fleet.ByUsed, "USED    data of this period"},
-	{fleet.BySeen, "SEEN    last sign of life"},
-	{fleet.ByTags, "TAGS"},
-}
 
 // sortMenu offers every column.
 func (l *list) sortMenu() *menu {
 	m := &menu{pane: pane{shared: l.shared}, title: "SORT BY   (the same again turns it round)", again: keys.Sort}
-	for i, s := range sortNames {
-		text := s.text
-		if s.by == l.query.Sort {
-			m.cursor = i
+	m.items = append(m.items, menuItem{text: "the vendors' order", choose: func() tea.Cmd { return l.sortBy(nil) }})
+	now := l.order()
+	for _, c := range columns {
+		text := left(c.head, 12) + c.tells
+		if now != nil && c.by == now.By {
+			m.cursor = len(m.items)
 			text += "  " + l.arrow()
 		}
-		m.items = append(m.items, menuItem{text: text, choose: func() tea.Cmd {
-			l.sortBy(s.by)
-			return nil
-		}})
+		m.items = append(m.items, menuItem{text: text, choose: func() tea.Cmd { return l.sortBy(l.turned(c.by)) }})
 	}
 	return m
 }
 
 // arrow shows the direction of the sort.
 func (l *list) arrow() string {
-	switch {
-	case l.query.Sort == fleet.ByOrder:
+	switch by := l.order(); {
+	case by == nil:
 		return ""
-	case l.query.Descending:
+	case by.Descending:
 		return "↓"
 	default:
 		return "↑"
 	}
 }
 
-// sortBy sorts by a column, the other way round if it already is the one. The cursor stays on its SIM.
-func (l *list) sortBy(by fleet.Column) {
-	l.query.Descending = by == l.query.Sort && by != fleet.ByOrder && !l.query.Descending
-	l.query.Sort = by
-	l.choose(l.snap)
+// turned gives the order by a field: the other way round if it already is the one.
+func (l *list) turned(by query.Field) *query.Sort {
+	now := l.order()
+	return &query.Sort{By: by, Descending: now != nil && now.By == by && !now.Descending}
+}
+
+// sortBy sorts by a field; nil is the vendors' own order. An order in the filter would go before it, and is taken out. The
+// cursor stays on its SIM.
+func (l *list) sortBy(by *query.Sort) tea.Cmd {
+	l.sort = by
+	if l.query.Sort != nil {
+		l.query.Sort = nil
+		l.text = l.query.String()
+		l.field.SetValue(l.text)
+	}
+	return tea.Batch(l.choose(l.snap), l.remember())
+}
+
+// sortBeside sorts by the column beside the one that sorts now.
+func (l *list) sortBeside(right bool) tea.Cmd {
+	at, now := -1, l.order()
+	if now != nil {
+		at = slices.IndexFunc(l.cols, func(c column) bool { return c.by == now.By })
+	}
+	switch {
+	case right:
+		at++
+	case at < 0:
+		at = len(l.cols) - 1
+	default:
+		at--
+	}
+	if at < 0 || at >= len(l.cols) {
+		return l.sortBy(nil)
+	}
+	return l.sortBy(&query.Sort{By: l.cols[at].by})
 }

@@ -18,6 +18,7 @@ type thread struct {
 	pane
 	of       *subject
 	texts    load[fleet.Thread]
+	archive  load[archived] // what was read of it before, by whichever process
 	known    bool      // the thread was read before, so what is newer than seen arrived while one was looking
 	seen     time.Time // the newest text of that read
 	lines    []threadLine
@@ -30,6 +31,12 @@ type thread struct {
 
 // pollTimes is when a thread is read anew after a send, so that the device's answer appears.
 var pollTimes = []time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}
+
+// archived is a thread that was kept, if there is one.
+type archived struct {
+	fleet.Thread
+	ok bool
+}
 
 // Messages of the thread.
 type (
@@ -52,19 +59,33 @@ func (t *thread) turn() {
 	t.texts = load[fleet.Thread]{}
 	t.composer.turn()
 	if kept, ok := t.fleet.KeptThread(t.of.key()); ok {
-		t.texts.value, t.texts.has = kept, true
-		t.known, t.seen = true, newest(kept.Messages)
+		t.show(kept)
 	}
 	t.layOut()
 }
 
-// read reads the thread, and goes on looking for the answer to what was sent a moment ago.
-func (t *thread) read() tea.Cmd { return tea.Batch(t.reload(), t.look()) }
+// show shows a thread that was read before.
+func (t *thread) show(kept fleet.Thread) {
+	t.texts.value, t.texts.has = kept, true
+	t.known, t.seen = true, newest(kept.Messages)
+}
+
+// read shows what is kept on disk and then reads the thread, so that what is new in it is known to be, and goes on looking
+// for the answer to what was sent a moment ago.
+func (t *thread) read() tea.Cmd {
+	fl, key := t.fleet, t.of.key()
+	recall := t.archive.start(t.ctx, func(ctx context.Context) (archived, error) {
+		thread, ok := fl.Archived(ctx, key)
+		return archived{thread, ok}, nil
+	})
+	return tea.Batch(tea.Sequence(recall, t.reload()), t.look())
+}
 
 func (t *thread) hide() {
 	t.visible = false
 	t.rounds++
 	t.texts.stop()
+	t.archive.stop()
 	t.composer.close()
 }
 
@@ -112,6 +133,13 @@ func (t *thread) take(msg tea.Msg) {
 	if t.composer.take(msg) {
 		return
 	}
+	if t.archive.take(msg) {
+		if kept := t.archive.value; kept.ok && (!t.texts.has || kept.Fetched.After(t.texts.value.Fetched)) {
+			t.show(kept.Thread)
+			t.layOut()
+		}
+		return
+	}
 	if !t.texts.take(msg) {
 		return
 	}
@@ -149,7 +177,7 @@ func (s *shared) whyNotSend(row *fleet.Row) string {
 	if row == nil {
 		return "there is no SIM under the cursor"
 	}
-	return s.whyNot(row.Account, provider.SendingTexts)
+	return s.whyNotWrite(row.Account, provider.SendingTexts)
 }
 
 // sent shows a send that has ended, and looks for the device's answer.
@@ -198,17 +226,32 @@ func (t *thread) about() (state, place string) {
 	if below := t.below(); below > 0 {
 		place = plural(below, "line") + " below · " + place
 	}
+	return t.freshness(), place
+}
+
+// freshness tells how old the thread is, and why it is no newer.
+func (t *thread) freshness() string {
+	read := ""
+	if t.texts.has {
+		read = "thread read " + ago(t.now, t.texts.value.Fetched)
+		if gone := t.texts.value.Gone; gone > 0 {
+			read += fmt.Sprintf(", %s kept here alone", plural(gone, "text"))
+		}
+	}
+	failed := t.texts.err != nil && !model.Cancelled(t.texts.err)
 	switch {
+	case t.texts.running() && read != "":
+		return read + ", reading it anew…"
 	case t.texts.running():
-		return "reading the thread…", place
-	case t.texts.err != nil && !model.Cancelled(t.texts.err):
-		return "thread not read: " + readSentence(t.of.vendor(), t.texts.err), place
+		return "reading the thread…"
+	case failed && read != "":
+		return read + " STALE: " + readSentence(t.of.vendor(), t.texts.err)
+	case failed:
+		return "thread not read: " + readSentence(t.of.vendor(), t.texts.err)
 	case t.texts.has && t.looking.After(t.now):
-		return "thread read " + ago(t.now, t.texts.value.Fetched) + ", looking for an answer", place
-	case t.texts.has:
-		return "thread read " + ago(t.now, t.texts.value.Fetched), place
+		return read + ", looking for an answer"
 	default:
-		return "", place
+		return read
 	}
 }
 
@@ -225,7 +268,12 @@ func (t *thread) Keys() []offer {
 }
 
 // Peel leaves the composer; the draft is kept.
-func (t *thread) Peel() bool { return t.composer.close() }
+func (t *thread) Peel() (tea.Cmd, bool) {
+	if !t.composer.close() {
+		return nil, false
+	}
+	return t.keepDrafts(), true
+}
 
 // Typing tells whether the composer has the keys.
 func (t *thread) Typing() bool { return t.composer.open }
@@ -289,6 +337,6 @@ func (s *shared) giveBack(sent fleet.Sent) bool {
 	if !failed || s.drafts[sent.Key] != "" {
 		return false
 	}
-	s.drafts[sent.Key] = sent.Text
+	s.draft(sent.Key, sent.Text)
 	return true
 }

@@ -30,7 +30,7 @@ func (s *shared) whyNotToggle(row *fleet.Row) string {
 
 // whyNotChange says why a SIM cannot be brought to a state now; it is empty when it can.
 func (s *shared) whyNotChange(row *fleet.Row, to model.State) string {
-	if why := s.whyNot(row.Account, provider.Switching); why != "" {
+	if why := s.whyNotWrite(row.Account, provider.Switching); why != "" {
 		return why
 	}
 	vendor, sim := s.vendor(row.Account), &row.SIM

@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,6 +24,7 @@ type usage struct {
 	of      *subject
 	first   model.Month // the leftmost month
 	past    [months - 1]load[model.Usage]
+	disk    load[struct{}]    // what was kept of the months is taken in
 	fresh   load[model.Usage] // the current month, asked for on demand alone
 	again   load[model.SIM]   // the SIM, where its row is what tells the current month
 	balance load[model.Balance]
@@ -39,17 +42,18 @@ func (u *usage) turn() {
 	u.shown, u.first = true, model.MonthOf(u.now).Add(1-months)
 	u.past = [months - 1]load[model.Usage]{}
 	u.fresh, u.again, u.balance = load[model.Usage]{}, load[model.SIM]{}, load[model.Balance]{}
-	for i := range u.past {
-		if kept, ok := u.fleet.KeptUsage(u.of.key(), u.first.Add(i)); ok {
-			u.past[i] = load[model.Usage]{value: kept, has: true}
-		}
-	}
-	if kept, ok := u.fleet.KeptUsage(u.of.key(), u.first.Add(months-1)); ok {
-		u.fresh = load[model.Usage]{value: kept, has: true}
-	}
+	u.recall()
 	if kept := u.shared.balance(u.of.key().Account); kept != nil {
 		u.balance = load[model.Balance]{value: *kept, has: true}
 	}
+}
+
+// recall shows the months that are kept in memory.
+func (u *usage) recall() {
+	for i := range u.past {
+		u.past[i].recall(u.fleet.KeptUsage(u.of.key(), u.first.Add(i)))
+	}
+	u.fresh.recall(u.fleet.KeptUsage(u.of.key(), u.first.Add(months-1)))
 }
 
 // lanes is how many months are asked for at a time: as many as keep a vendor's pace busy while answers are on their way.
@@ -63,20 +67,38 @@ func (u *usage) history() model.History {
 	return u.vendor(u.of.key().Account).History
 }
 
-// read asks for the months that are not kept, the newest first, since they are what one looks at.
+// read takes in what is kept on disk, and asks then for the months that are not.
 func (u *usage) read() tea.Cmd {
-	if u.history() != model.HistorySIM {
+	fl, key := u.fleet, u.of.key()
+	all := make([]model.Month, months)
+	for i := range all {
+		all[i] = u.first.Add(i)
+	}
+	return u.disk.start(u.ctx, func(ctx context.Context) (struct{}, error) {
+		fl.RecallUsage(ctx, key, all...)
+		return struct{}{}, nil
+	})
+}
+
+// readMissing asks for the months that are not kept, the newest first, since they are what one looks at. Where months are
+// asked for by hand, it takes those of which it is known that the vendor has none.
+func (u *usage) readMissing() tea.Cmd {
+	if u.history() == model.HistoryNone {
 		return nil
 	}
 	var queues [lanes][]tea.Cmd
 	next := 0
 	for i := len(u.past) - 1; i >= 0; i-- {
-		if !u.past[i].has {
+		calls, _ := u.fleet.UsageCalls(u.of.key(), u.first.Add(i))
+		if !u.past[i].has && !u.past[i].running() && (calls == 0 || !u.byHand()) {
 			queues[next%lanes] = append(queues[next%lanes], u.ask(i))
 			next++
 		}
 	}
-	cmds := []tea.Cmd{u.askBalance()}
+	var cmds []tea.Cmd
+	if !u.byHand() {
+		cmds = append(cmds, u.askBalance())
+	}
 	for _, queue := range queues {
 		cmds = append(cmds, tea.Sequence(queue...))
 	}
@@ -105,6 +127,7 @@ func (u *usage) hide() {
 	for i := range u.past {
 		u.past[i].stop()
 	}
+	u.disk.stop()
 	u.fresh.stop()
 	u.again.stop()
 	u.balance.stop()
@@ -163,6 +186,10 @@ func (u *usage) Update(msg tea.Msg) tea.Cmd {
 			return u.read()
 		}
 		return nil
+	}
+	if u.disk.take(msg) {
+		u.recall()
+		return u.readMissing()
 	}
 	for i := range u.past {
 		if u.past[i].take(msg) {
@@ -249,10 +276,8 @@ func (u *usage) about() (state, place string) {
 		state = plural(failed, "month") + " not read: " + readSentence(u.of.vendor(), why)
 	case u.balance.err != nil && !u.balance.has:
 		state = "currency not known, since the balance was not read: " + readSentence(u.of.vendor(), u.balance.err)
-	case u.fresh.err != nil:
-		state = "current month not read: " + readSentence(u.of.vendor(), u.fresh.err)
-	case u.again.err != nil:
-		state = "current month not read: " + readSentence(u.of.vendor(), u.again.err)
+	case u.fresh.err != nil || u.again.err != nil:
+		state = currentMonth(u.now, is) + readSentence(u.of.vendor(), cmp.Or(u.fresh.err, u.again.err))
 	case !is.Fetched.IsZero():
 		state = "current month as of " + ago(u.now, is.Fetched)
 		if u.history() != model.HistoryNone {
@@ -260,6 +285,14 @@ func (u *usage) about() (state, place string) {
 		}
 	}
 	return state, "months are UTC"
+}
+
+// currentMonth begins what there is to say of a current month that could not be read anew.
+func currentMonth(now time.Time, is model.Usage) string {
+	if is.Fetched.IsZero() {
+		return "current month not read: "
+	}
+	return "current month as of " + ago(now, is.Fetched) + " STALE: "
 }
 
 // Keys offers to move and to read anew.

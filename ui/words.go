@@ -154,17 +154,19 @@ func short(err error) string {
 func megabytes(bytes int64) string { return amount(bytes, 1_000_000) + " MB" }
 
 // amount gives bytes in a unit, with a digit after the point; nothing that is not zero is shown as zero.
-func amount(bytes, unit int64) string {
+func amount(bytes, unit int64) string { return string(appendAmount(nil, bytes, unit)) }
+
+func appendAmount(b []byte, bytes, unit int64) []byte {
 	value := float64(bytes) / float64(unit)
 	switch {
 	case bytes == 0:
-		return "0"
+		return append(b, '0')
 	case value < 0.1:
-		return "<0.1"
+		return append(b, "<0.1"...)
 	case value >= 10_000:
-		return strconv.FormatFloat(value, 'f', 0, 64)
+		return strconv.AppendFloat(b, value, 'f', 0, 64)
 	default:
-		return strconv.FormatFloat(value, 'f', 1, 64)
+		return strconv.AppendFloat(b, value, 'f', 1, 64)
 	}
 }
 
@@ -185,17 +187,19 @@ func plural(n int, noun string) string {
 }
 
 // age gives how long ago something was, in whole minutes at the least: a screen on which seconds tick is never idle.
-func age(now, then time.Time) string {
+func age(now, then time.Time) string { return string(appendAge(nil, now, then)) }
+
+func appendAge(b []byte, now, then time.Time) []byte {
 	d := now.Sub(then)
 	switch {
 	case d < time.Minute:
-		return "now"
+		return append(b, "now"...)
 	case d < time.Hour:
-		return strconv.Itoa(int(d/time.Minute)) + "m"
+		return append(strconv.AppendInt(b, int64(d/time.Minute), 10), 'm')
 	case d < 24*time.Hour:
-		return strconv.Itoa(int(d/time.Hour)) + "h"
+		return append(strconv.AppendInt(b, int64(d/time.Hour), 10), 'h')
 	default:
-		return strconv.Itoa(int(d/(24*time.Hour))) + "d"
+		return append(strconv.AppendInt(b, int64(d/(24*time.Hour)), 10), 'd')
 	}
 }
 

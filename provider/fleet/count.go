@@ -6,6 +6,7 @@ import (
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/fleet/store"
 )
 
 const opCount = "count the month"
@@ -36,15 +37,10 @@ func (p *pass) count(ctx context.Context) {
 		return
 	}
 	month := model.MonthOf(p.fleet.config.Now())
-	calls := 0
-	damaged, err := p.fleet.eachUsage(ctx, account, month, p.order, func(page []model.SIMUsage) {
+	calls, sims := 0, p.cards()
+	damaged, err := p.fleet.eachUsage(ctx, account, month, sims, func(page []model.SIMUsage) {
 		calls++
-		p.fleet.mu.Lock()
-		defer p.fleet.mu.Unlock()
-		if p.holding.pass == p {
-			p.holding.count(page, p.fleet.config.Now())
-			p.fleet.publish()
-		}
+		p.counted(page)
 	})
 	if err == nil && damaged > 0 {
 		err = unreadable(account.Name)
@@ -56,8 +52,47 @@ func (p *pass) count(ctx context.Context) {
 	}
 	p.holding.status.CountErr, p.holding.status.Counts = err, calls
 	if err == nil {
-		p.holding.counted(p.order, p.fleet.config.Now())
+		p.holding.counted(sims, p.fleet.config.Now())
 	}
+}
+
+// counted takes in what a page told.
+func (p *pass) counted(page []model.SIMUsage) {
+	p.fleet.mu.Lock()
+	if p.holding.pass == p {
+		p.holding.count(page, p.fleet.config.Now())
+		p.fleet.publish()
+	}
+	p.fleet.mu.Unlock()
+	p.fleet.sample(p.holding, samplesOf(page))
+}
+
+// samplesOf gives the counters of what SIMs used.
+func samplesOf(page []model.SIMUsage) []store.Sample {
+	samples := make([]store.Sample, len(page))
+	for i := range page {
+		u := &page[i]
+		samples[i] = store.Sample{
+			ICCID: u.ICCID, Used: u.Data, SMSMO: u.SMSMO, SMSMT: u.SMSMT, Sessions: u.Sessions, ZeroSessions: u.ZeroSessions,
+		}
+		if u.Cost != nil {
+			samples[i].Cost = (*int64)(u.Cost.Total)
+		}
+	}
+	return samples
+}
+
+// cards gives the SIMs that the pass has seen.
+func (p *pass) cards() []model.ICCID {
+	p.fleet.mu.Lock()
+	defer p.fleet.mu.Unlock()
+	sims := make([]model.ICCID, 0, p.sims)
+	for _, page := range p.listed {
+		for _, number := range page {
+			sims = append(sims, p.holding.table.ICCID(number))
+		}
+	}
+	return sims
 }
 
 // errEndless is why a month is not taken for read although every page was.

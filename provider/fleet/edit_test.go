@@ -199,7 +199,7 @@ func TestEditShows(t *testing.T) {
 	if is := b.shown(); is.Name.Raw() != "" || got.Now.Name.Raw() != "" || len(is.Tags) != 2 {
 		t.Errorf("afterwards the row says %+v", is)
 	}
-	if found := b.Snapshot().Select(fleet.Query{Words: "tracker"}); len(found) != 0 {
+	if found := pick(t, b.Snapshot(), "tracker"); found != "[]" {
 		t.Error("the former name still finds it")
 	}
 	if v.made("edit") != 1 {

@@ -4,6 +4,7 @@ package fleet
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -11,13 +12,19 @@ import (
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/fleet/columns"
 	"github.com/simfleet/simfleet/provider/fleet/journal"
+	"github.com/simfleet/simfleet/provider/fleet/store"
 )
 
 // Config is what a fleet is made of.
 type Config struct {
 	Accounts []*provider.Account
 	Journal  *journal.Journal                           // nil refuses every write
+	Store    *store.Store                               // nil: nothing is shared, and what grows is forgotten at the end
+	Trouble  error                                      // why there is no store
+	Dir      string                                     // where the SIMs are kept; empty: nowhere
+	Process  string                                     // names this process to the others; empty: a name is made up
 	Now      func() time.Time                           // nil means time.Now
 	Sleep    func(context.Context, time.Duration) error // waits between read-backs; nil means a real wait
 }
@@ -31,14 +38,28 @@ type Fleet struct {
 	changed  chan struct{}
 	ticks    atomic.Uint64
 
+	attention atomic.Pointer[attention] // of whoever is at the terminal
+
 	mu       sync.Mutex // guards holdings and the order in which snapshots are published
 	holdings []*holding // in the configuration's order
 
 	kept   kept
+	desk   desk
 	outbox outbox
 	writes writes
 	plans  catalogue[model.Plan]
 	groups catalogue[model.Group]
+
+	// These are guarded by mu.
+	notice   string     // what is the matter with what is kept
+	followed int64      // the last tidings that were taken in
+	listened time.Time  // when that was tried last; guarded by following
+	past     moment     // how far tidings had come some time ago
+	reloads  []*holding // whose lists another process has read to their end
+	began    uint64     // when this process did, by the fleet's own clock
+	opened   time.Time  // and by the host's
+
+	beating sync.Mutex // one beat at a time
 
 	reading gate               // what is asked of a vendor without changing a thing
 	quiet   context.Context    // ends when reads are to end
@@ -52,6 +73,7 @@ type Fleet struct {
 	months   flights[monthKey, struct{}]
 	balances flights[string, model.Balance]
 	threads  flights[model.Key, Thread]
+	seeks    flights[seekKey, struct{}]
 
 	diagnoses flights[model.Key, model.Diagnosis]
 }
@@ -63,6 +85,9 @@ func New(config Config) *Fleet {
 	}
 	if config.Sleep == nil {
 		config.Sleep = sleep
+	}
+	if config.Process == "" {
+		config.Process = rand.Text()
 	}
 	f := &Fleet{
 		config:   config,
@@ -76,6 +101,13 @@ func New(config Config) *Fleet {
 		h := newHolding(account)
 		f.holdings = append(f.holdings, h)
 		f.accounts[account.Name] = h
+	}
+	f.Attend()
+	f.began, f.opened = f.tick(), config.Now()
+	f.unshelve()
+	f.openStore()
+	if err := f.desk.open(f.quiet, config.Store); err != nil {
+		f.notice = store.Explain(err)
 	}
 	f.snapshot.Store(f.picture())
 	for _, account := range config.Accounts {
@@ -113,8 +145,10 @@ func (f *Fleet) Close(ctx context.Context) error {
 	if f.config.Journal != nil {
 		err = errors.Join(err, f.config.Journal.Close())
 	}
+	_ = ended(ctx, read) // A read that does not end by itself loses nothing; a list that does tells how far it came.
+	f.keepWhatChanged()
+	_ = f.KeepDrafts(context.WithoutCancel(ctx)) // There is nobody left to tell.
 	f.die()
-	_ = ended(ctx, read) // A read that does not end by itself loses nothing.
 	for _, account := range f.config.Accounts {
 		account.Close()
 	}
@@ -137,8 +171,18 @@ func ended(ctx context.Context, closed <-chan struct{}) bool {
 }
 
 // tick gives the next number of the fleet's own clock. A request takes one when it starts, so that of two answers the
-// one that was asked for later is known to be the newer, whichever comes first.
-func (f *Fleet) tick() uint64 { return f.ticks.Add(1) }
+// one that was asked for later is known to be the newer, whichever comes first, and whichever process asked: it is the time
+// of the host, unless that stands still or goes back.
+func (f *Fleet) tick() uint64 {
+	now := uint64(max(f.config.Now().UnixNano(), 0))
+	for {
+		was := f.ticks.Load()
+		next := max(was+1, now)
+		if f.ticks.CompareAndSwap(was, next) {
+			return next
+		}
+	}
+}
 
 // publish shows what is held now. The caller holds mu.
 func (f *Fleet) publish() {
@@ -157,12 +201,12 @@ func (f *Fleet) touch() {
 }
 
 func (f *Fleet) picture() *Snapshot {
-	s := &Snapshot{parts: make([]part, len(f.holdings)), status: make([]Status, len(f.holdings))}
+	s := &Snapshot{notice: f.notice, parts: make([]columns.Part, len(f.holdings)), status: make([]Status, len(f.holdings))}
 	for i, h := range f.holdings {
-		s.parts[i] = part{account: h.account.Name, rows: h.rows, index: h.index, first: s.rows}
-		s.rows += len(h.rows)
+		s.parts[i] = columns.Part{Table: h.table, Vendor: h.account.Vendor.Name, First: s.rows}
+		s.rows += h.table.Len()
 		s.status[i] = h.status
-		s.status[i].Loaded = len(h.rows)
+		s.status[i].Loaded = h.table.Len()
 		s.status[i].Calls = h.account.Calls()
 		if had, ok := recall(&f.kept, f.kept.balances, h.account.Name); ok {
 			s.status[i].Balance = &had.balance

@@ -231,12 +231,14 @@ func (v *vendor) Plans(context.Context) ([]model.Plan, error) {
 type clock struct {
 	mu    sync.Mutex
 	at    time.Time
+	step  time.Duration // passes each time that somebody looks, where the order of what several processes do matters
 	waits []time.Duration
 }
 
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.at = c.at.Add(c.step)
 	return c.at
 }
 

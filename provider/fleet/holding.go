@@ -1,54 +1,52 @@
 package fleet
 
 import (
-	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/fleet/columns"
 )
 
-// holding is what is known of one account. It is guarded by the fleet's mu. Rows that a snapshot shows are never
-// changed: the slice is copied before a row in it is replaced, and rows are only added behind those that are shown.
+// holding is what is known of one account. It is guarded by the fleet's mu; tables that a snapshot shows never change.
 type holding struct {
 	account *provider.Account
-	rows    []*Row
-	index   index
+	table   *columns.Table
 	status  Status
 	pass    *pass // the sync under way
+	listed  int   // entries of the last complete list; 0: not known
+	changed bool  // since it was shelved
+	remote  bool  // another process reads the list
+	whole   bool  // and was heard of from the list's beginning on
+	strange bool  // the file that is there is not one of this account, or cannot be read
+
+	took    time.Duration               // by the last list
+	looked  atomic.Pointer[model.ICCID] // the SIM that was looked at last: its page is read first
+	calls   hour                        // for telling how long they last
+	single  map[model.ICCID]struct{}    // SIMs that were read or changed by themselves since the process began
+	seq     int64                       // of the last tidings that are in the table
+	saved   int64                       // of the last tidings that are in the file
+	shelved uint64                      // when the file was written, by the fleet's clock
 }
 
 func newHolding(account *provider.Account) *holding {
 	return &holding{
-		account: account,
-		status:  Status{Name: account.Name, Vendor: account.Vendor, ReadOnly: account.ReadOnly},
+		account: account, table: columns.New(account.Name),
+		status: Status{Name: account.Name, Vendor: account.Vendor, ReadOnly: account.ReadOnly},
 	}
 }
 
 // row gives the row of a SIM, or nil.
 func (h *holding) row(iccid model.ICCID) *Row {
-	if at, ok := h.index.find(iccid); ok {
-		return h.rows[at]
+	if at, ok := h.table.Find(iccid); ok {
+		return h.table.Row(at)
 	}
 	return nil
 }
 
 // put replaces rows by newer ones of the same SIMs and adds the others. No SIM may be in it twice.
-func (h *holding) put(rows []*Row) {
-	copied, before := false, len(h.rows)
-	for _, row := range rows {
-		at, ok := h.index.find(row.SIM.ICCID)
-		if !ok {
-			h.rows = append(h.rows, row)
-			continue
-		}
-		if !copied {
-			h.rows, copied = slices.Clone(h.rows), true
-		}
-		h.rows[at] = row
-	}
-	h.index = h.index.with(h.rows, before)
-}
+func (h *holding) put(rows ...Row) { h.table = h.table.With(rows) }
 
 // mark shows on a SIM's row that it is being switched, or no longer is. A tick of 0 leaves the row's age as it is; any
 // other makes answers that were asked for before it too old for the row.
@@ -59,20 +57,20 @@ func (h *holding) mark(iccid model.ICCID, to model.State, tick uint64) {
 	}
 	row := *old
 	row.Switching = to
-	row.read = max(row.read, tick)
-	h.put([]*Row{&row})
+	row.Read = max(row.Read, tick)
+	h.put(row)
 }
 
 // miss marks a SIM that the vendor, asked for it alone, did not know. The row stays, with what is known of the SIM: the
 // next complete list tells whether it is gone.
 func (h *holding) miss(iccid model.ICCID, tick uint64) {
 	old := h.row(iccid)
-	if old == nil || old.read > tick || old.Missing {
+	if old == nil || old.Read > tick || old.Missing {
 		return
 	}
 	row := *old
 	row.Missing = true
-	h.put([]*Row{&row})
+	h.put(row)
 }
 
 // reading is what an answer tells of one SIM.
@@ -96,12 +94,12 @@ func (r reading) merge(old *Row, vendor *model.Vendor) (sim model.SIM, read, det
 		}
 		return sim, r.tick, detailed
 	}
-	late, detailed := r.tick < old.read, old.detailed
+	late, detailed := r.tick < old.Read, old.Detailed
 	own := model.Never
 	switch {
 	case r.list:
 		own = model.InList
-	case sim.Detail != nil && r.tick > old.detailed && (!late || !anotherMonth(&sim, &old.SIM)):
+	case sim.Detail != nil && r.tick > old.Detailed && (!late || !anotherMonth(&sim, &old.SIM)):
 		own, detailed = model.OnDemand, r.tick
 	}
 	if late {
@@ -110,7 +108,7 @@ func (r reading) merge(old *Row, vendor *model.Vendor) (sim model.SIM, read, det
 			is.Detail = sim.Detail
 			amend(&is, &sim, vendor, own)
 		}
-		return is, old.read, detailed
+		return is, old.Read, detailed
 	}
 	if own != model.OnDemand {
 		sim.Detail = old.SIM.Detail
@@ -121,25 +119,25 @@ func (r reading) merge(old *Row, vendor *model.Vendor) (sim model.SIM, read, det
 
 // learn takes readings in, which must be of different SIMs.
 func (h *holding) learn(readings []reading) {
-	press := newPress(h.account, len(readings))
+	rows := make([]Row, 0, len(readings))
 	for _, r := range readings {
 		old := h.row(r.sim.ICCID)
 		row := Row{Account: h.account.Name}
 		if old != nil {
 			row.Switching, row.Moved = old.Switching, old.Moved
 		}
-		row.SIM, row.read, row.detailed = r.merge(old, &h.account.Vendor)
+		row.SIM, row.Read, row.Detailed = r.merge(old, &h.account.Vendor)
 		if old != nil {
-			row.move(&old.SIM, row.SIM.Fetched)
+			move(&row, &old.SIM, row.SIM.Fetched)
 		}
-		press.add(row)
+		rows = append(rows, row)
 	}
-	h.put(press.rows())
+	h.put(rows...)
 }
 
 // count takes in what SIMs used in the current period, as far as only this call tells of it. No SIM may be in it twice.
 func (h *holding) count(usages []model.SIMUsage, now time.Time) {
-	press := newPress(h.account, len(usages))
+	rows := make([]Row, 0, len(usages))
 	for _, u := range usages {
 		old := h.row(u.ICCID)
 		if old == nil {
@@ -154,28 +152,28 @@ func (h *holding) count(usages []model.SIMUsage, now time.Time) {
 		row := *old
 		amend(&row.SIM, &told, &h.account.Vendor, model.InCount)
 		row.SIM.Counted = now
-		row.move(&old.SIM, now)
-		press.add(row)
+		move(&row, &old.SIM, now)
+		rows = append(rows, row)
 	}
-	h.put(press.rows())
+	h.put(rows...)
 }
 
 // counted notes of SIMs that all was counted that the vendor counts: one that was not told of has used nothing that it knows
 // of, which is not the same as zero. What one used that was told of before stays, with its age.
 func (h *holding) counted(sims []model.ICCID, now time.Time) {
-	press := newPress(h.account, 0)
+	var rows []Row
 	for _, iccid := range sims {
 		if old := h.row(iccid); old != nil && lacksAll(&old.SIM, &h.account.Vendor, model.InCount) {
 			row := *old
 			row.SIM.Counted = now
-			press.add(row)
+			rows = append(rows, row)
 		}
 	}
-	h.put(press.rows())
+	h.put(rows...)
 }
 
 // move notes when the data counter was found to have grown. That it fell, or began anew with a month, tells nothing.
-func (r *Row) move(former *model.SIM, at time.Time) {
+func move(r *Row, former *model.SIM, at time.Time) {
 	counted := former.Counted
 	if counted.IsZero() {
 		counted = former.Fetched

@@ -38,9 +38,14 @@ const (
 	brief   = time.Hour
 )
 
+// final tells whether the answer about a month stays good.
+func (k *keptUsage) final(month model.Month) bool {
+	return !k.at.Before(month.Add(1).Start().Add(settled)) && !errors.Is(k.err, model.ErrBadAnswer)
+}
+
 // holds tells whether the answer about a month is still good.
 func (k *keptUsage) holds(month model.Month, now time.Time) bool {
-	if !k.at.Before(month.Add(1).Start().Add(settled)) && !errors.Is(k.err, model.ErrBadAnswer) {
+	if k.final(month) {
 		return true
 	}
 	age := now.Sub(k.at)
@@ -83,10 +88,15 @@ func keep[K comparable, V any](k *kept, in map[K]V, key K, value V) {
 const opUsage = "read the usage"
 
 // Usage tells what a SIM used in a month. The current month is asked for each time. A past one is kept: for good once it
-// cannot change any more, and for an hour before. That there is none, such as before the SIM was activated, is an answer
-// that is kept as well, and told as the [model.ErrNotFound] that it was.
+// cannot change any more, and for an hour before, in memory and on disk, so that it costs no call after a restart. That there
+// is none, such as before the SIM was activated, is an answer that is kept as well, and told as the [model.ErrNotFound] that
+// it was.
 func (f *Fleet) Usage(ctx context.Context, key model.Key, month model.Month) (model.Usage, error) {
 	at := usageKey{key, month}
+	if had, ok := f.keptUsage(at); ok {
+		return had.usage, had.err
+	}
+	f.RecallUsage(ctx, key, month)
 	if had, ok := f.keptUsage(at); ok {
 		return had.usage, had.err
 	}
@@ -110,6 +120,9 @@ func (f *Fleet) Usage(ctx context.Context, key model.Key, month model.Month) (mo
 		if err == nil || (errors.Is(err, model.ErrNotFound) && month.Before(model.MonthOf(now))) {
 			keep(&f.kept, f.kept.usages, at, keptUsage{usage, err, now})
 		}
+		if err == nil {
+			f.writeUsage(ctx, at, usage)
+		}
 		f.touch()
 		return usage, err
 	})
@@ -122,7 +135,7 @@ func (f *Fleet) keptUsage(at usageKey) (keptUsage, bool) {
 	return had, ok && at.month.Before(model.MonthOf(now)) && had.holds(at.month, now)
 }
 
-// KeptUsage gives a month that was read already, at no call: a past one for as long as it is kept, the current one as it
+// KeptUsage gives a month that was read already and is in memory, at no call: a past one for as long as it is kept, the current one as it
 // was read last. It tells of no month that the vendor does not have; [Fleet.Usage] does so, at no call either if it is
 // kept.
 func (f *Fleet) KeptUsage(key model.Key, month model.Month) (model.Usage, bool) {

@@ -2,6 +2,8 @@ package fleet
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider"
@@ -69,15 +71,110 @@ func (f *Fleet) readMonth(ctx context.Context, account *provider.Account, month 
 	if err != nil {
 		return err
 	}
-	for _, u := range told {
+	for i := range told {
+		u := &told[i]
+		u.Month = month
 		keep(&f.kept, f.kept.usages, usageKey{model.Key{Account: account.Name, ICCID: u.ICCID}, month}, keptUsage{u.Usage, nil, now})
 	}
-	var none error = &model.Fault{Account: account.Name, Op: opUsage, Kind: model.ErrNotFound, Outcome: model.OutcomeNotSent}
+	none := noUsage(account.Name)
 	if damaged > 0 {
 		none = unreadable(account.Name)
 	}
 	keep(&f.kept, f.kept.usages, unnamed(account.Name, month), keptUsage{model.Usage{}, none, now})
+	if damaged == 0 && len(told) > 0 {
+		told = append(told, f.unused(account.Name, month, told)...)
+	}
+	f.writeMonth(account.Name, told)
 	return nil
+}
+
+// unused gives a month without anything for each SIM of an account that a month does not name.
+func (f *Fleet) unused(account string, month model.Month, told []model.SIMUsage) []model.SIMUsage {
+	named := make(map[model.ICCID]bool, len(told))
+	for i := range told {
+		named[told[i].ICCID] = true
+	}
+	f.mu.Lock()
+	table := f.accounts[account].table
+	f.mu.Unlock()
+	var unused []model.SIMUsage
+	for number := range table.Len() {
+		if iccid := table.ICCID(number); !named[iccid] {
+			unused = append(unused, model.SIMUsage{ICCID: iccid, Usage: model.Usage{Month: month}})
+		}
+	}
+	return unused
+}
+
+// monthsAtOnce is how many SIMs' months are written in one go, which others who write wait for.
+const monthsAtOnce = 500
+
+// writeMonth writes down a month of many SIMs. Nobody waits for that, and the end of the fleet ends it: what is not written
+// then costs a call when it is asked for again.
+func (f *Fleet) writeMonth(account string, months []model.SIMUsage) {
+	if f.config.Store == nil || !f.reading.enter() {
+		return
+	}
+	go func() {
+		defer f.reading.leave()
+		for some := range slices.Chunk(months, monthsAtOnce) {
+			if err := f.config.Store.KeepUsages(f.quiet, account, some); err != nil {
+				f.unkept(err)
+				return
+			}
+		}
+	}()
+}
+
+// writeUsage writes down a month of a SIM. What a vendor told nothing of is not worth it, and that a month is not there is
+// not believed for longer than the process lives: a wrong address answers the same.
+func (f *Fleet) writeUsage(ctx context.Context, at usageKey, usage model.Usage) {
+	usage.Month = at.month
+	if f.config.Store == nil || isEmpty(&usage) {
+		return
+	}
+	if err := f.config.Store.KeepUsage(context.WithoutCancel(ctx), at.key, usage); err != nil {
+		f.storeFailed(err)
+	}
+}
+
+// isEmpty tells whether a month tells nothing.
+func isEmpty(u *model.Usage) bool { return *u == model.Usage{Month: u.Month, Fetched: u.Fetched} }
+
+// RecallUsage takes in from disk what any process of this user was told of months of a SIM, also before this one began, so
+// that [Fleet.KeptUsage] and [Fleet.Usage] give it as far as it is still good. It makes no call. A disk that cannot be read is
+// told of by [Snapshot.Notice].
+func (f *Fleet) RecallUsage(ctx context.Context, key model.Key, months ...model.Month) {
+	if f.config.Store == nil {
+		return
+	}
+	for _, month := range months {
+		usage, at, ok, err := f.config.Store.KeptUsage(ctx, key, month)
+		if err != nil {
+			f.unkept(err)
+			return
+		}
+		if ok {
+			f.takeUsage(usageKey{key, month}, usage, at)
+		}
+	}
+}
+
+// takeUsage takes a month from disk, unless a newer answer about it is in memory. An empty one is of a month that was read
+// for all SIMs of an account at once, and did not name this one.
+func (f *Fleet) takeUsage(at usageKey, usage model.Usage, when time.Time) {
+	found := keptUsage{usage: usage, at: when}
+	if isEmpty(&usage) {
+		found.err = noUsage(at.key.Account)
+	}
+	if had, ok := f.recallUsage(at); !ok || had.at.Before(when) {
+		keep(&f.kept, f.kept.usages, at, found)
+	}
+}
+
+// noUsage words that a vendor has no usage of a SIM in a month.
+func noUsage(account string) error {
+	return &model.Fault{Account: account, Op: opUsage, Kind: model.ErrNotFound, Outcome: model.OutcomeNotSent}
 }
 
 // unnamed is where it is kept what a month of a whole account says of the SIMs that it does not name.

@@ -33,16 +33,26 @@ func (f *Fleet) look(ctx context.Context, h *holding, iccid model.ICCID, sure mo
 			Err: fmt.Errorf("asked for SIM %s, got %q", iccid, sim.ICCID),
 		}
 	}
+	told := Row{SIM: sim, Read: tick}
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	switch {
 	case err == nil:
 		h.learn([]reading{{sim: sim, tick: tick, now: f.config.Now()}})
 		h.clear(&sim, sure, tick)
+		h.learned(iccid)
 		sim = h.row(iccid).SIM
 	case errors.Is(err, model.ErrNotFound):
 		h.miss(iccid, tick)
+		h.learned(iccid)
 	}
 	f.publish() // Even a failed call is one of the day's.
+	f.mu.Unlock()
+	switch {
+	case err == nil:
+		f.tellRead(h, simRead, told, sure)
+	case errors.Is(err, model.ErrNotFound):
+		told.SIM.ICCID = iccid
+		f.tellRead(h, simGone, told, "")
+	}
 	return sim, err
 }

@@ -3,6 +3,7 @@ package fleet_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -61,8 +62,8 @@ func TestWholeWay(t *testing.T) {
 		t.Errorf("status %+v", a)
 	}
 	k := s.key("tracker-0142")
-	hits := s.Snapshot().Select(fleet.Query{Words: k.ICCID.Grouped()})
-	if len(hits) != 1 || s.Snapshot().Row(int(hits[0])).Key() != k {
+	number, _ := s.Snapshot().Find(k)
+	if hits := pick(t, s.Snapshot(), k.ICCID.Grouped()); hits != fmt.Sprintf("[%d]", number) {
 		t.Errorf("%d hits for the ICCID in groups", len(hits))
 	}
 	read, err := s.Read(t.Context(), k)

@@ -1,13 +1,11 @@
 package fleet_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider"
-	"github.com/simfleet/simfleet/provider/fleet"
 )
 
 // scale is a vendor whose only sign of life is the counter of the first of its two SIMs.
@@ -149,18 +147,14 @@ func TestOrderByStateAndVendor(t *testing.T) {
 	if state := s.Row(0).State(); state != model.Suspended {
 		t.Errorf("the one that is going is %s", state)
 	}
-	for _, c := range []struct {
-		by   fleet.Column
-		down bool
-		want string
-	}{
-		{fleet.ByState, false, "[3 5 6 0 4 2 1]"}, // active, suspended, blocked; the one that nobody knows of is last
-		{fleet.ByState, true, "[2 0 4 3 5 6 1]"},
-		{fleet.ByVendor, false, "[5 0 1 2 3 4 6]"},
-		{fleet.ByVendor, true, "[0 1 2 3 4 5 6]"},
+	for by, want := range map[string]string{
+		"state":       "[3 5 6 0 4 2 1]", // active, suspended, blocked; the one that nobody knows of is last
+		"state:desc":  "[2 0 4 3 5 6 1]",
+		"vendor":      "[5 0 1 2 3 4 6]",
+		"vendor:desc": "[0 1 2 3 4 5 6]",
 	} {
-		if got := fmt.Sprint(s.Select(fleet.Query{Sort: c.by, Descending: c.down})); got != c.want {
-			t.Errorf("column %d, descending %t: %s, want %s", c.by, c.down, got, c.want)
+		if got := pick(t, s, "sort:"+by); got != want {
+			t.Errorf("by %s: %s, want %s", by, got, want)
 		}
 	}
 }

@@ -1,18 +1,15 @@
 package fleet_test
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/netip"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/simfleet/simfleet/model"
+	"github.com/simfleet/simfleet/model/query"
 	"github.com/simfleet/simfleet/provider/fleet"
 )
 
@@ -50,6 +47,20 @@ func described(t *testing.T) *fleet.Snapshot {
 		t.Fatal(err)
 	}
 	return b.Snapshot()
+}
+
+// pick gives the numbers of the SIMs that a filter asks for.
+func pick(t testing.TB, s *fleet.Snapshot, text string) string {
+	t.Helper()
+	q, err := query.Parse(text)
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	rows, err := new(fleet.Search).Run(t.Context(), s, q, noon, nil)
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return fmt.Sprint(rows)
 }
 
 func TestWords(t *testing.T) {
@@ -92,13 +103,18 @@ func TestWords(t *testing.T) {
 		"99990012345":            "[0]",
 		"999 900 123 45":         "[0]",
 		" +999\u00a0900\u00a012": "[0]",
-		"+ 1":                    "[0]",
-		"00000 2":                "[0 1 3]", // too short to be one number: words
-		"35000 99990":            "[0]",     // long enough for one, but there is none such: words
+		"00000002":               "[1]",
+		"000000000":              "[]", // in the middle of a number alone
 		"+888":                   "[]",
-		"+":                      "[0 1]",
+
+		"!cargo":                  "[0 2]",
+		"pump|dozing":             "[0 3]",
+		"state:blocked":           "[2]",
+		"tag:lab vendor:fakevend": "[0]",
+		"used>100B":               "[0 3]",
+		"used:none":               "[2]",
 	} {
-		if got := fmt.Sprint(s.Select(fleet.Query{Words: words})); got != want {
+		if got := pick(t, s, words); got != want {
 			t.Errorf("%q: %s, want %s", words, got, want)
 		}
 	}
@@ -108,26 +124,22 @@ func TestOrder(t *testing.T) {
 	eu, us := newVendor(mixed()...), newVendor(sim(9), sim(3))
 	b := newBench(t, eu.account("us"), us.account("eu"))
 	s := b.sync()
-	for _, c := range []struct {
-		by       fleet.Column
-		up, down string
-	}{
-		{fleet.ByOrder, "[0 1 2 3 4 5]", "[5 4 3 2 1 0]"},
-		{fleet.ByState, "[0 4 5 1 2 3]", "[2 1 0 4 5 3]"}, // the state that nobody knows is absent
-		{fleet.ByName, "[1 3 0 5 4 2]", "[4 5 0 3 1 2]"},
-		{fleet.ByAccount, "[4 5 0 1 2 3]", "[0 1 2 3 4 5]"},
-		{fleet.ByICCID, "[0 1 2 5 3 4]", "[4 3 2 5 1 0]"},
-		{fleet.ByUsed, "[1 0 3 2 4 5]", "[3 0 1 2 4 5]"},
-		{fleet.BySeen, "[1 0 2 3 4 5]", "[0 1 2 3 4 5]"},
+	for by, want := range map[string][2]string{
+		"state":   {"[0 4 5 1 2 3]", "[2 1 0 4 5 3]"}, // the state that nobody knows is absent
+		"name":    {"[1 3 0 5 4 2]", "[4 5 0 3 1 2]"},
+		"account": {"[4 5 0 1 2 3]", "[0 1 2 3 4 5]"},
+		"iccid":   {"[0 1 2 5 3 4]", "[4 3 2 5 1 0]"},
+		"used":    {"[1 0 3 2 4 5]", "[3 0 1 2 4 5]"},
+		"seen":    {"[1 0 2 3 4 5]", "[0 1 2 3 4 5]"},
 	} {
-		if got := fmt.Sprint(s.Select(fleet.Query{Sort: c.by})); got != c.up {
-			t.Errorf("column %d: %s, want %s", c.by, got, c.up)
+		if got := pick(t, s, "sort:"+by); got != want[0] {
+			t.Errorf("by %s: %s, want %s", by, got, want[0])
 		}
-		if got := fmt.Sprint(s.Select(fleet.Query{Sort: c.by, Descending: true})); got != c.down {
-			t.Errorf("column %d, descending: %s, want %s", c.by, got, c.down)
+		if got := pick(t, s, "sort:"+by+":desc"); got != want[1] {
+			t.Errorf("by %s, descending: %s, want %s", by, got, want[1])
 		}
 	}
-	if got := fmt.Sprint(s.Select(fleet.Query{Words: "cargo", Sort: fleet.ByUsed, Descending: true})); got != "[3 1]" {
+	if got := pick(t, s, "cargo sort:used:desc"); got != "[3 1]" {
 		t.Errorf("filtered and sorted: %s", got)
 	}
 }
@@ -144,69 +156,15 @@ func TestOrderByTags(t *testing.T) {
 	v := newVendor(tagged(1), tagged(2, "truck"), tagged(3, "Lab", "x"), tagged(4, "lab"))
 	b := newBench(t, v.account("eu"))
 	s := b.sync()
-	if got := fmt.Sprint(s.Select(fleet.Query{Sort: fleet.ByTags})); got != "[3 2 1 0]" {
+	if got := pick(t, s, "sort:tag"); got != "[3 2 1 0]" {
 		t.Errorf("by tags: %s", got)
 	}
-	if got := fmt.Sprint(s.Select(fleet.Query{Sort: fleet.ByTags, Descending: true})); got != "[1 2 3 0]" {
+	if got := pick(t, s, "sort:tag:desc"); got != "[1 2 3 0]" {
 		t.Errorf("by tags, descending: %s", got)
 	}
 }
 
-// Sorting must agree with the plain meaning of the columns for any fleet.
-func TestOrderOfMany(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // Repeatable on purpose.
-	cards := sims(1, 500)
-	for i := range cards {
-		if random.IntN(4) > 0 {
-			cards[i].Used = new(random.Int64N(40) - 20)
-		}
-		cards[i].Name = model.NewText(strings.Repeat("same", 3) + strconv.Itoa(random.IntN(30)))
-		iccid, err := model.ParseICCID(card(i + 1).String()[:18+random.IntN(2)])
-		if err == nil && random.IntN(3) == 0 && !slices.ContainsFunc(cards, func(s model.SIM) bool { return s.ICCID == iccid }) {
-			cards[i].ICCID = iccid
-		}
-	}
-	v := newVendor(cards...)
-	v.size = 37
-	s := newBench(t, v.account("eu")).sync()
-	if s.Len() != len(cards) {
-		t.Fatalf("%d SIMs", s.Len())
-	}
-	for by, less := range map[fleet.Column]func(a, b *model.SIM) int{
-		fleet.ByName:  func(a, b *model.SIM) int { return cmp.Compare(a.Name.Raw(), b.Name.Raw()) },
-		fleet.ByICCID: func(a, b *model.SIM) int { return cmp.Compare(a.ICCID.String(), b.ICCID.String()) },
-		fleet.ByUsed: func(a, b *model.SIM) int {
-			if a.Used == nil || b.Used == nil {
-				return 0
-			}
-			return cmp.Compare(*a.Used, *b.Used)
-		},
-	} {
-		for _, descending := range []bool{false, true} {
-			got := s.Select(fleet.Query{Sort: by, Descending: descending})
-			checkSorted(t, s, got, by, descending, less)
-		}
-	}
-}
-
-func checkSorted(
-	t *testing.T, s *fleet.Snapshot, got []int32, by fleet.Column, descending bool, compare func(a, b *model.SIM) int,
-) {
-	t.Helper()
-	for i := 1; i < len(got); i++ {
-		a, b := &s.Row(int(got[i-1])).SIM, &s.Row(int(got[i])).SIM
-		c := compare(a, b)
-		if descending {
-			c = -c
-		}
-		absent := by == fleet.ByUsed && a.Used == nil && b.Used != nil
-		if absent || c > 0 || c == 0 && (a.Used == nil) == (b.Used == nil) && got[i-1] > got[i] {
-			t.Fatalf("column %d, descending %v: rows %d and %d are the wrong way round", by, descending, got[i-1], got[i])
-		}
-	}
-}
-
-// Whatever is in a list, Find leads to each SIM, and Select without words to all of them.
+// Whatever is in a list, Find leads to each SIM.
 func TestFindAmongMany(t *testing.T) {
 	v := newVendor(sims(1, 1000)...)
 	v.size = 13
@@ -242,7 +200,7 @@ func TestHugeName(t *testing.T) {
 	v := newVendor(huge, sim(2))
 	s := newBench(t, v.account("eu")).sync()
 	for words, want := range map[string]string{"xxx": "[0]", "finish": "[]", "tracker": "[1]", "00000001": "[0]"} {
-		if got := fmt.Sprint(s.Select(fleet.Query{Words: words})); got != want {
+		if got := pick(t, s, words); got != want {
 			t.Errorf("%q: %s, want %s", words, got, want)
 		}
 	}
@@ -266,33 +224,6 @@ func large(b *testing.B, n int) *fleet.Snapshot {
 		b.Fatal(err)
 	}
 	return f.Snapshot()
-}
-
-func BenchmarkSelect(b *testing.B) {
-	for _, n := range []int{1_000, 100_000} {
-		s := large(b, n)
-		for _, q := range []struct {
-			name  string
-			query fleet.Query
-		}{
-			{"all", fleet.Query{}},
-			{"many", fleet.Query{Words: "tra"}},
-			{"few", fleet.Query{Words: "tracker-000"}},
-			{"none", fleet.Query{Words: "zzqq"}},
-			{"words", fleet.Query{Words: "truck 10.0.3. active"}},
-			{"grouped", fleet.Query{Words: "8900 0000 0000 0005 12"}},
-			{"by-used", fleet.Query{Sort: fleet.ByUsed, Descending: true}},
-			{"by-name", fleet.Query{Sort: fleet.ByName}},
-			{"by-iccid", fleet.Query{Sort: fleet.ByICCID, Descending: true}},
-		} {
-			b.Run(fmt.Sprintf("%d/%s", n, q.name), func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					s.Select(q.query)
-				}
-			})
-		}
-	}
 }
 
 // BenchmarkRefresh reads a whole list again: each page brings a new snapshot.

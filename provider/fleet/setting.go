@@ -180,7 +180,7 @@ func day(t time.Time) string {
 // clear takes a field away that a reading lacks although it is one that its call tells, unless something newer is known.
 func (h *holding) clear(sim *model.SIM, field model.Field, tick uint64) {
 	old := h.row(sim.ICCID)
-	if field == "" || old == nil || old.read != tick {
+	if field == "" || old == nil || old.Read != tick {
 		return
 	}
 	for i := range fields {
@@ -190,9 +190,7 @@ func (h *holding) clear(sim *model.SIM, field model.Field, tick uint64) {
 		}
 		row := *old
 		f.take(&row.SIM, sim)
-		press := newPress(h.account, 1)
-		press.add(row)
-		h.put(press.rows())
+		h.put(row)
 		return
 	}
 }

@@ -3,23 +3,18 @@ package fleet
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
+	"time"
 
 	"github.com/simfleet/simfleet/model"
 )
 
 const opList = "list SIMs"
 
-// maxPages is where a list ends even if its vendor goes on: half a million SIMs at 250 a page.
-const maxPages = 2000
-
 // Sync reads the lists of the named accounts, of all if none is named, side by side. After each page there is a newer
-// snapshot. An account whose sync is running already is not asked twice: the running one is waited for. The error tells
-// of all accounts that failed; each has its own in its [Status].
-//
-// The pages of one account are read one after the other, since a cursor is known only from the page before it. Those of
-// vendors that number their pages could be read side by side within the account's pace.
+// snapshot. An account whose sync is running already is not asked twice: the running one is waited for, unless it is another
+// process that runs it, whose pages come by [Fleet.Beat]. The error tells of all accounts that failed; each has its own in
+// its [Status].
 func (f *Fleet) Sync(ctx context.Context, accounts ...string) error {
 	if len(accounts) == 0 {
 		for _, account := range f.config.Accounts {
@@ -41,6 +36,11 @@ func (f *Fleet) sync(ctx context.Context, name string) error {
 		return noAccount(name, opList)
 	}
 	_, err := share(ctx, f, &f.syncs, name, func(ctx context.Context) (struct{}, error) {
+		if !f.claim(ctx, name) {
+			return struct{}{}, nil
+		}
+		defer f.release(h)
+		f.catchUpWithOthers(ctx)
 		return struct{}{}, f.newPass(h).run(ctx)
 	})
 	return err
@@ -50,110 +50,112 @@ func (f *Fleet) sync(ctx context.Context, name string) error {
 type pass struct {
 	fleet   *Fleet
 	holding *holding
-	pages   int
+	since   time.Time
 	listing
 }
 
-// listing is what a pass has seen of the list.
+// listing is what a pass has seen of the list. Its SIMs are told by the numbers of their rows, which change only at the end
+// of a pass.
 type listing struct {
 	began   uint64
-	seen    map[model.ICCID]struct{}
-	order   []model.ICCID // as seen, each SIM once
+	seen    rowSet
+	sims    int     // in seen
+	listed  [][]int // of each page, the SIMs that no page before it showed
 	cursors map[model.Cursor]struct{}
+	pages   int
 	damaged int
 	total   *int
 	whole   bool // the vendor said that there is no further page
-	shifted bool // the vendor's total changed from one page to another
+	shifted bool // the vendor's total changed from one page to another, or pages are not where they were taken for
 }
 
 func (f *Fleet) newPass(h *holding) *pass {
-	return &pass{fleet: f, holding: h, listing: f.newListing()}
+	return &pass{fleet: f, holding: h, since: f.config.Now(), listing: f.newListing()}
 }
 
 func (f *Fleet) newListing() listing {
-	return listing{
-		began: f.tick(), seen: make(map[model.ICCID]struct{}), cursors: map[model.Cursor]struct{}{"": {}},
-	}
+	return listing{began: f.tick(), cursors: map[model.Cursor]struct{}{"": {}}}
 }
 
 // run reads the list. When SIMs came or went meanwhile, others slid over the border of a page, and may have been on none
-// that was read: then the list is read once more at once, and not a third time.
+// that was read: then the list is read once more at once, one page after the other, and not a third time.
 func (p *pass) run(ctx context.Context) error {
 	p.begin()
-	err := p.read(ctx)
+	err := p.read(ctx, true)
 	if err == nil && p.whole && p.shifted && ctx.Err() == nil {
-		p.pages, p.listing = 0, p.fleet.newListing()
-		err = p.read(ctx)
+		p.listing = p.fleet.newListing()
+		err = p.read(ctx, false)
 	}
 	if err == nil {
 		p.count(ctx)
 	}
-	p.end(err)
-	return err
-}
-
-// read reads page after page. It stops where a list that is well would not go on: at a cursor that was there before, at
-// a page that brings no other SIM, and after very many pages. That is no error: what was read is good, and the status
-// tells how many are missing.
-func (p *pass) read(ctx context.Context) error {
-	cursor := model.Cursor("")
-	for {
-		tick := p.fleet.tick()
-		page, err := ask(p.holding.account.Name, opList, func() (model.Page[model.SIM], error) {
-			return p.holding.account.List.SIMs(ctx, model.Query{}, cursor)
-		})
-		if err != nil {
-			return err
-		}
-		fresh := p.take(page, tick)
-		if page.Next == "" {
-			p.whole = true
-			return nil
-		}
-		if _, again := p.cursors[page.Next]; again || !fresh || p.pages >= maxPages {
-			return nil
-		}
-		cursor = page.Next
-		p.cursors[cursor] = struct{}{}
+	if p.end(err) {
+		p.fleet.shelve(p.holding)
 	}
+	return err
 }
 
 // begin shows that the account is loading.
 func (p *pass) begin() {
 	p.fleet.mu.Lock()
-	defer p.fleet.mu.Unlock()
 	p.holding.pass = p
 	p.holding.status.Loading, p.holding.status.Pages = true, 0
 	p.fleet.publish()
+	p.fleet.mu.Unlock()
+	p.fleet.tell(p.holding, tidings{Kind: listBegan}, nil)
 }
 
 // take shows a page and tells whether it brought a SIM that this pass had not seen.
-func (p *pass) take(page model.Page[model.SIM], tick uint64) (fresh bool) {
-	p.pages++
-	p.damaged += page.Damaged
-	p.expect(page.Total)
+func (p *pass) take(number int, page *model.Page[model.SIM], tick uint64) (fresh bool) {
+	damaged := page.Damaged
 	now := p.fleet.config.Now()
 	readings := make([]reading, 0, len(page.Items))
 	places := make(map[model.ICCID]int, len(page.Items))
-	for _, sim := range page.Items {
+	for i := range page.Items {
+		sim := &page.Items[i]
 		if sim.ICCID.IsZero() {
-			p.damaged++
+			damaged++
 			continue
 		}
-		r := reading{sim: sim, tick: tick, now: now, list: true}
+		r := reading{sim: *sim, tick: tick, now: now, list: true}
 		if at, twice := places[sim.ICCID]; twice {
 			readings[at] = r // The later copy wins.
 			continue
 		}
 		places[sim.ICCID] = len(readings)
 		readings = append(readings, r)
-		if _, known := p.seen[sim.ICCID]; !known {
-			p.seen[sim.ICCID] = struct{}{}
-			p.order = append(p.order, sim.ICCID)
+	}
+	fresh = p.show(number, readings, damaged, page.Total)
+	p.fleet.tellPage(p.holding, readings)
+	return fresh
+}
+
+// show takes readings in, shows them, and tells whether any is of a SIM that this pass had not seen.
+func (p *pass) show(number int, readings []reading, damaged int, total *int) (fresh bool) {
+	p.fleet.mu.Lock()
+	defer p.fleet.mu.Unlock()
+	h := p.holding
+	h.learn(readings)
+	for number >= len(p.listed) {
+		p.listed = append(p.listed, nil)
+	}
+	for i := range readings {
+		if row, _ := h.table.Find(readings[i].sim.ICCID); p.seen.add(row) {
+			p.listed[number] = append(p.listed[number], row)
+			p.sims++
 			fresh = true
 		}
 	}
-	p.show(readings)
+	p.pages++
+	p.damaged += damaged
+	p.expect(total)
+	if h.pass == p {
+		h.status.Pages, h.status.Damaged = p.pages, p.damaged
+		if p.total != nil {
+			h.status.Total = p.total
+		}
+	}
+	p.fleet.publish()
 	return fresh
 }
 
@@ -166,38 +168,29 @@ func (p *pass) expect(total *int) {
 	p.total = new(*total)
 }
 
-func (p *pass) show(readings []reading) {
-	p.fleet.mu.Lock()
-	defer p.fleet.mu.Unlock()
-	h := p.holding
-	h.learn(readings)
-	if h.pass == p {
-		h.status.Pages, h.status.Damaged = p.pages, p.damaged
-		if p.total != nil {
-			h.status.Total = p.total
-		}
-	}
-	p.fleet.publish()
-}
-
-// end tells how the pass ended. One that was given up while a newer one runs has nothing to tell.
-func (p *pass) end(err error) {
+// end tells how the pass ended. One that was given up while a newer one runs has nothing to tell, and nothing to keep.
+func (p *pass) end(err error) (latest bool) {
 	now := p.fleet.config.Now()
 	p.fleet.mu.Lock()
 	defer p.fleet.mu.Unlock()
 	h := p.holding
 	if h.pass != p {
-		return
+		return false
 	}
-	h.pass = nil
-	h.status.Loading, h.status.Tried, h.status.Err = false, now, err
+	h.pass, h.changed, h.took = nil, true, now.Sub(p.since)
+	h.status.Loading = false
+	if !model.Cancelled(err) { // One that was given up tells nothing of the vendor, and the list is as due as before.
+		h.status.Tried, h.status.Err = now, err
+	}
 	if err == nil {
 		h.status.Fetched, h.status.Total, h.status.Short = now, p.total, p.short()
 		if p.complete() {
 			h.rearrange(&p.listing)
+			h.listed = p.sims + p.damaged
 		}
 	}
 	p.fleet.publish()
+	return true
 }
 
 // An entry without a valid ICCID is one of those that the vendor counts and was listed, though nobody knows of which
@@ -209,7 +202,7 @@ func (l *listing) short() int {
 	if l.total == nil {
 		return 0
 	}
-	return max(0, *l.total-len(l.seen)-l.damaged)
+	return max(0, *l.total-l.sims-l.damaged)
 }
 
 // complete tells whether a SIM that was not seen may be gone, and is not merely missing from what was listed.
@@ -223,36 +216,52 @@ func (l *listing) complete() bool {
 // rearrange brings the rows into the order of a complete list. Rows that it did not hold stay behind those that they were
 // behind, marked as missing, or are dropped if they were marked before.
 func (h *holding) rearrange(l *listing) {
-	stay := make(map[model.ICCID][]*Row)
-	var behind model.ICCID
-	for _, row := range h.rows {
-		if _, seen := l.seen[row.SIM.ICCID]; seen {
-			behind = row.SIM.ICCID
-		} else if row := l.missed(row); row != nil {
-			stay[behind] = append(stay[behind], row)
+	var marked []Row
+	stay, behind := make(map[int][]int), -1
+	for number := range h.table.Len() {
+		if l.seen.has(number) {
+			behind = number
+			continue
+		}
+		row := h.table.Row(number)
+		switch l.missed(row) {
+		case fateDropped:
+			continue
+		case fateMarked:
+			row.Missing = true
+			marked = append(marked, *row)
+		case fateKept:
+		}
+		stay[behind] = append(stay[behind], number)
+	}
+	order := append(make([]int, 0, h.table.Len()), stay[-1]...)
+	for _, page := range l.listed {
+		for _, number := range page {
+			order = append(append(order, number), stay[number]...)
 		}
 	}
-	rows := append(make([]*Row, 0, len(h.rows)), stay[model.ICCID{}]...)
-	for _, iccid := range l.order {
-		rows = append(append(rows, h.row(iccid)), stay[iccid]...)
-	}
-	if !slices.Equal(rows, h.rows) {
-		h.rows = rows
-		h.index = index{}.with(rows, 0)
-	}
+	h.table = h.table.With(marked).Arranged(order)
 }
+
+// fate is what becomes of a row that a complete list did not hold.
+type fate uint8
+
+const (
+	fateMarked fate = iota
+	fateKept
+	fateDropped
+)
 
 // missed gives what becomes of a row that a complete list did not hold. What was read or written by itself since the list
 // was begun stays as it is. Any other is only marked at first: when as many SIMs came as went, one may have slid from a
 // page that was to be read onto one that had been, and nothing tells.
-func (l *listing) missed(row *Row) *Row {
+func (l *listing) missed(row *Row) fate {
 	switch {
-	case row.read > l.began || row.Switching != model.Unknown:
-		return row
+	case row.Read > l.began || row.Switching != model.Unknown:
+		return fateKept
 	case row.Missing:
-		return nil
+		return fateDropped
+	default:
+		return fateMarked
 	}
-	marked := *row
-	marked.Missing = true
-	return &marked
 }

@@ -22,6 +22,7 @@ const slack = 2 * time.Minute
 // Thread is the texts of a SIM, oldest first, as read at a moment. It must not be changed.
 type Thread struct {
 	Messages []model.Message
+	Gone     int // of them, those that were kept here and that the vendor did not list any more
 	Fetched  time.Time
 }
 
@@ -38,14 +39,15 @@ func (f *Fleet) Thread(ctx context.Context, key model.Key) (Thread, error) {
 		if err != nil {
 			return Thread{}, err
 		}
-		thread := Thread{Messages: messages, Fetched: f.config.Now()}
+		now := f.config.Now()
+		thread := f.archive(ctx, key, Thread{Messages: messages, Fetched: now})
 		f.keepThread(key, keptThread{thread, tick})
-		f.settle(key, keptThread{thread, tick})
+		f.settle(key, keptThread{Thread{Messages: messages, Fetched: now}, tick})
 		return thread, nil
 	})
 }
 
-// KeptThread gives the thread that was read last, at no call.
+// KeptThread gives the thread that was read last and is in memory, at no call. What is on disk comes by [Fleet.Archived].
 func (f *Fleet) KeptThread(key model.Key) (Thread, bool) {
 	had, ok := recall(&f.kept, f.kept.threads, key)
 	return had.thread, ok
