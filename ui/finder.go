@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -52,19 +53,31 @@ type foundMsg struct {
 // lateMsg says that a search has been under way for a while.
 type lateMsg struct{ ticket *ticket }
 
-// read reads a filter as it is typed. One that cannot be read leaves what is shown as it is, and says why.
+// read reads a filter as it is typed. Of one that cannot be read, it says why, and shows what the terms before the mistake
+// ask for: that is what was there before somebody began to type the last one.
 func (f *finder) read(text string) (changed bool) {
 	f.text = text
 	asked, err := query.Parse(text)
 	if bad, ok := errors.AsType[*query.Error](err); ok {
 		f.broken = bad
-		return false
+		if asked, err = query.Parse(before(text, bad.At)); err != nil {
+			return false
+		}
+	} else {
+		f.broken = f.lists.lacking(text, asked)
 	}
-	if f.broken = f.lists.lacking(text, asked); f.broken != nil || asked.Equal(f.query) {
+	if f.lists.lacking(text, asked) != nil || asked.Equal(f.query) {
 		return false
 	}
 	f.query = asked
 	return true
+}
+
+// before gives what stands before the term that has a place in it.
+func before(text string, at int) string {
+	runes := []rune(text)
+	head := string(runes[:min(at, len(runes))])
+	return head[:strings.LastIndexAny(head, " \t")+1]
 }
 
 // order is the order that is shown; nil is the vendors' own.

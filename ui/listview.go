@@ -135,9 +135,9 @@ func (l *list) empty(width int) []string {
 		text = "No account is configured. " + l.config.ConfigPath + " is where accounts belong."
 	case l.shown.Len() > 0 && l.coming():
 		text = fmt.Sprintf("No SIM of those that are here matches “%s”; lists are still coming. Enter in the filter asks the vendors that "+
-			"can look for it (1 call each). Esc clears the filter.", l.text)
+			"can look for it (1 call each). Esc clears the filter.", l.asked())
 	case l.shown.Len() > 0:
-		text = fmt.Sprintf("No SIM matches “%s”. Esc clears the filter.", l.text)
+		text = fmt.Sprintf("No SIM matches “%s”. Esc clears the filter.", l.asked())
 	case anyLoading(accounts), l.neverTried(accounts):
 		text = "Loading the list…"
 	case anyFailed(accounts):
@@ -148,6 +148,14 @@ func (l *list) empty(width int) []string {
 		lines = append(lines, "  "+line)
 	}
 	return lines
+}
+
+// asked gives the filter whose result is shown: as it was typed, unless it cannot be read.
+func (l *list) asked() string {
+	if l.broken != nil {
+		return l.query.String()
+	}
+	return l.text
 }
 
 func anyLoading(accounts []fleet.Status) bool {
