@@ -66,12 +66,13 @@ func (f *Fleet) Beat(ctx context.Context) (due []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now, changed := f.config.Now(), false
-	for _, h := range f.holdings {
-		h.calls.add(now, h.account.Calls().Today)
+	for i, h := range f.holdings {
+		today := h.account.Calls().Today // fewer than are shown, when a day has begun
+		h.calls.add(now, today)
 		was := h.status.refresh()
 		h.status.Every, h.status.Held = f.plan(h, now)
 		h.status.Lasts = h.lasts(now)
-		changed = changed || was != h.status.refresh()
+		changed = changed || was != h.status.refresh() || f.Snapshot().status[i].Calls.Today != today
 		if f.isDue(h, now) {
 			due = append(due, h.account.Name)
 		}
@@ -219,7 +220,7 @@ func (h *holding) lasts(now time.Time) time.Time {
 	if since < 2*time.Minute || made <= 0 {
 		return time.Time{}
 	}
-	left := calls.PerDay - calls.Today
+	left := max(calls.PerDay-calls.Today, 0)
 	end := now.Add(time.Duration(float64(since) / float64(made) * float64(left))).Truncate(10 * time.Minute)
 	if !end.Before(now.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)) {
 		return time.Time{}

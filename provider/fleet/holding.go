@@ -14,12 +14,13 @@ type holding struct {
 	account *provider.Account
 	table   *columns.Table
 	status  Status
-	pass    *pass // the sync under way
-	listed  int   // entries of the last complete list; 0: not known
-	changed bool  // since it was shelved
-	remote  bool  // another process reads the list
-	whole   bool  // and was heard of from the list's beginning on
-	strange bool  // the file that is there is not one of this account, or cannot be read
+	pass    *pass  // the sync under way
+	listed  int    // entries of the last complete list; 0: not known
+	began   uint64 // when that was, by the fleet's clock
+	changed bool   // since it was shelved
+	remote  bool   // another process reads the list
+	whole   bool   // and was heard of from the list's beginning on
+	strange bool   // the file that is there is not one of this account, or cannot be read
 
 	took    time.Duration               // by the last list
 	looked  atomic.Pointer[model.ICCID] // the SIM that was looked at last: its page is read first

@@ -84,7 +84,7 @@ func (f *Fleet) readMonth(ctx context.Context, account *provider.Account, month 
 	if damaged == 0 && len(told) > 0 {
 		told = append(told, f.unused(account.Name, month, told)...)
 	}
-	f.writeMonth(account.Name, told)
+	f.writeMonth(account.Name, told) //nolint:contextcheck // It is kept also when nobody waits for it any more.
 	return nil
 }
 
@@ -109,8 +109,8 @@ func (f *Fleet) unused(account string, month model.Month, told []model.SIMUsage)
 // monthsAtOnce is how many SIMs' months are written in one go, which others who write wait for.
 const monthsAtOnce = 500
 
-// writeMonth writes down a month of many SIMs. Nobody waits for that, and the end of the fleet ends it: what is not written
-// then costs a call when it is asked for again.
+// writeMonth writes down a month of many SIMs. Nobody waits for that, and the end of the fleet ends what would take long:
+// what is not written then costs a call when it is asked for again.
 func (f *Fleet) writeMonth(account string, months []model.SIMUsage) {
 	if f.config.Store == nil || !f.reading.enter() {
 		return
@@ -118,8 +118,11 @@ func (f *Fleet) writeMonth(account string, months []model.SIMUsage) {
 	go func() {
 		defer f.reading.leave()
 		for some := range slices.Chunk(months, monthsAtOnce) {
-			if err := f.config.Store.KeepUsages(f.quiet, account, some); err != nil {
+			if err := f.config.Store.KeepUsages(context.Background(), account, some); err != nil {
 				f.unkept(err)
+				return
+			}
+			if f.quiet.Err() != nil {
 				return
 			}
 		}

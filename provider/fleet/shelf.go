@@ -32,7 +32,8 @@ type note struct {
 	Listed   int
 	Err      *saidFault
 	CountErr *saidFault
-	Tick     uint64 // of the fleet's clock, when it was written
+	Began    uint64 // of the fleet's clock, when the last complete list was begun
+	Tick     uint64 // and when it was written
 	Seq      int64  // of the last tidings that are in it
 }
 
@@ -87,7 +88,7 @@ func (h *holding) note(tick uint64, seq int64) note {
 	return note{
 		Vendor: s.Vendor.ID, Fetched: s.Fetched, Tried: s.Tried, Total: s.Total, Damaged: s.Damaged, Short: s.Short,
 		Pages: s.Pages, Counts: s.Counts, Listed: h.listed, Err: sayFault(s.Err), CountErr: sayFault(s.CountErr),
-		Tick: tick, Seq: seq,
+		Began: h.began, Tick: tick, Seq: seq,
 	}
 }
 
@@ -95,7 +96,7 @@ func (h *holding) note(tick uint64, seq int64) note {
 func (h *holding) take(n note) {
 	s := &h.status
 	s.Fetched, s.Tried, s.Total, s.Damaged, s.Short = n.Fetched, n.Tried, n.Total, n.Damaged, n.Short
-	s.Pages, s.Counts, h.listed = n.Pages, n.Counts, n.Listed
+	s.Pages, s.Counts, h.listed, h.began = n.Pages, n.Counts, n.Listed, n.Began
 	s.Err, s.CountErr = n.Err.heard(s.Name), n.CountErr.heard(s.Name)
 }
 
@@ -125,6 +126,7 @@ func (f *Fleet) reloadAll() {
 	for _, h := range f.holdings {
 		f.reload(h)
 	}
+	f.touch()
 }
 
 // reload reads what is kept of an account, unless that is older than what is known. What was learned here of single SIMs
@@ -152,22 +154,25 @@ func (f *Fleet) reload(h *holding) {
 		return
 	}
 	f.catchUp(n.Tick)
-	h.renew(table.Settled(), f.began, n.Tick)
+	h.renew(table.Settled(), f.began, n.Began)
 	h.take(n)
 	h.shelved, h.seq, h.saved = n.Tick, max(h.seq, n.Seq), n.Seq
 }
 
 // renew takes another table for the newer one, but for what is known to be newer here, of SIMs that were read or changed
-// since the process began.
-func (h *holding) renew(table *columns.Table, began, written uint64) {
+// since the process began. One that the other table does not have may be so new that the list did not.
+func (h *holding) renew(table *columns.Table, began, listed uint64) {
 	var newer []Row
 	for iccid := range h.single {
 		row := h.row(iccid)
 		if row == nil || row.Read <= began {
 			continue
 		}
-		at, listed := table.Find(iccid)
-		if row.Switching != model.Unknown || listed && row.Read > table.Row(at).Read || !listed && row.Read > written {
+		last := listed
+		if at, ok := table.Find(iccid); ok {
+			last = table.Row(at).Read
+		}
+		if row.Switching != model.Unknown || row.Read > last {
 			newer = append(newer, *row)
 		}
 	}

@@ -186,7 +186,7 @@ func (p *pass) end(err error) (latest bool) {
 		h.status.Fetched, h.status.Total, h.status.Short = now, p.total, p.short()
 		if p.complete() {
 			h.rearrange(&p.listing)
-			h.listed = p.sims + p.damaged
+			h.listed, h.began = p.sims+p.damaged, p.began
 		}
 	}
 	p.fleet.publish()
