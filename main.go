@@ -92,7 +92,7 @@ const usage = `usage: simfleet [flags]
   --view NAME        begin with the saved view of that name or number
   -f, --filter EXPR  begin with a filter, such as 'state:active used>80%'
   --ascii            draw with ASCII characters only
-  --state-dir DIR    keep the journal below DIR instead of $XDG_STATE_HOME/simfleet
+  --state-dir DIR    keep the fleet, the journal and the rest in DIR instead of $XDG_STATE_HOME/simfleet
   --version          print the version`
 
 // options are what the command line says.

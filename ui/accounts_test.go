@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/simfleet/simfleet/provider/sandbox"
 )
 
@@ -239,4 +241,56 @@ func TestAMonthThatIsNotKnownYetIsNotSaidToBeWithheld(t *testing.T) {
 	x.sees("May 2026: not known yet; r reads it (1 call)")
 	x.lacks("gives no usage")
 	x.lacks("past months are kept")
+}
+
+func TestTheAccountsTellWhatTheCallsWereSpentOn(t *testing.T) {
+	x := opened(t, setting{company: true, sims: 30, width: 120, height: 40})
+	x.find("eu-trackers", active)
+	x.press("enter", "esc", "@")
+	x.sees("list SIMs     1  ####", "read the SIM  1  ####", "of others: unknown (other programs and machines are not counted)")
+	if line := x.accountLine("eu-trackers"); !strings.Contains(line, "2/5000 [--------] 00:00Z") {
+		t.Errorf("the line says %q", line)
+	}
+	before := len(x.requests())
+	x.press("r", "b") // What they take is counted at once.
+	x.sees("list SIMs         2  ####", "list the plans    1", "read the balance  1")
+	if n := len(x.requests()) - before; n != 3 {
+		t.Errorf("%d calls were made", n)
+	}
+	x.press("j", "j")
+	x.pass(restTime)
+	x.sees("list SIMs       1  ####", "lists at most every 5 min; there is no limit of a day to keep to")
+	if line := x.accountLine("pumps"); !strings.Contains(line, "2/– ") || !strings.Contains(line, " – ") {
+		t.Errorf("the line says %q", line)
+	}
+}
+
+func TestTheAccountsTellWhenListsAreReadAndWhyNot(t *testing.T) {
+	x := opened(t, setting{})
+	x.pass(2 * time.Second)
+	x.press("@")
+	x.sees("its list is read every 5 min, next at 12:09", "keep 500 calls for writes and for you · slower below 1500",
+		"4999 of 5000 left, counted anew from 00:00 UTC")
+	x.pass(16 * time.Minute)
+	x.sees("its list is not read by itself: this terminal has no focus, or nobody was here for 15 min")
+	x.press("k")
+	x.pass(2 * time.Second)
+	x.sees("its list is read every 5 min, next at 12:24")
+	x.deliver(tea.BlurMsg{})
+	x.pass(2 * time.Second)
+	x.sees("this terminal has no focus")
+}
+
+func TestTheAccountsFitEverySize(t *testing.T) {
+	x := opened(t, setting{company: true, sims: 30})
+	x.press("@")
+	for _, width := range []int{60, 71, 72, 79, 80, 97, 98, 106, 107, 120, 200} {
+		for _, height := range []int{16, 24, 40} {
+			x.deliver(tea.WindowSizeMsg{Width: width, Height: height})
+			checkFits(t, x.app.View().Content, width, height)
+			if line := x.accountLine("eu-trackers"); !strings.Contains(line, "1/5000 [--------]") {
+				t.Errorf("at %d the line says %q", width, line)
+			}
+		}
+	}
 }

@@ -182,8 +182,8 @@ func (a *accounts) about() []string {
 		{"now", a.polling(&status)},
 		{"balance", a.balanceOf(&status)},
 	}
-	facts = append(append(facts, a.spentOn(&status)...), fact{"policy", a.policy(&status)})
-	facts = append(append(facts, a.plansOf(&status)...), a.able(status.Name)...)
+	facts = append(append(facts, a.plansOf(&status)...), a.spentOn(&status)...)
+	facts = append(append(facts, fact{"policy", a.policy(&status)}), a.able(status.Name)...)
 	var lines []string
 	for _, f := range facts {
 		for i, text := range wrap(f.value, max(a.width-factMargin, 20)) {

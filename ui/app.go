@@ -8,6 +8,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -125,7 +126,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *App) beside(msg tea.Msg) (cmd tea.Cmd, quiet bool) {
 	switch msg := msg.(type) {
 	case beginMsg, beatMsg:
-		return a.beat(), true
+		return a.beat(true), true
 	case beatenMsg:
 		return a.beaten(msg), true
 	case tea.FocusMsg, tea.BlurMsg:
@@ -229,6 +230,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.push(newPalette(&a.shared, top))
 	case pressed(msg, keys.HistoryBack), pressed(msg, keys.HistoryForward), pressed(msg, keys.LastView):
 		return a.revisit(msg)
+	case pressed(msg, keys.Accounts) && a.where().kind != placeAccounts:
+		return a.push(newAccounts(&a.shared))
 	default:
 		return top.Update(msg)
 	}
@@ -282,8 +285,8 @@ func (a *App) quit() tea.Cmd {
 	return nil
 }
 
-// paste gives pasted text to a text field. Anywhere else a paste never acts. It is text from outside, so what could act
-// on the terminal becomes visible.
+// paste gives pasted text to a text field, whole or not at all. Anywhere else a paste never acts. It is text from outside, so
+// what could act on the terminal becomes visible.
 func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
 	switch {
 	case a.tooSmall():
@@ -293,6 +296,9 @@ func (a *App) paste(msg tea.PasteMsg) tea.Cmd {
 	}
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(msg.Content)
 	msg.Content = model.NewText(text).Clean(model.Block, model.SMSCap)
+	if model.NewText(text).Clean(model.Block, model.SMSCap+1) != msg.Content {
+		return tell(fmt.Sprintf("what was pasted is too long for a text field, which takes %d signs", model.SMSCap))
+	}
 	return a.top().Update(msg)
 }
 
@@ -350,7 +356,7 @@ type noticeMsg struct{}
 
 // settleTime is how long notices are gathered before they are drawn: pages that arrive one after another are drawn a few
 // times a second at most.
-const settleTime = 250 * time.Millisecond
+const settleTime = 260 * time.Millisecond
 
 // awaitMinute waits until the next minute begins: ages are whole minutes, so nothing needs drawing in between.
 func (a *App) awaitMinute() tea.Cmd {

@@ -11,26 +11,32 @@ const beatTime = time.Second
 
 // Messages of the root to itself.
 type (
-	beatMsg   struct{}               // it is time to ask
-	beatenMsg struct{ due []string } // these accounts' lists are to be read
+	beatMsg   struct{} // it is time to ask
+	beatenMsg struct {
+		due  []string // these accounts' lists are to be read
+		next bool     // it is asked again in a while; else somebody else does
+	}
 )
 
 // beat asks the fleet what is due.
-func (a *App) beat() tea.Cmd {
+func (a *App) beat(next bool) tea.Cmd {
 	if a.fleet == nil {
 		return nil
 	}
 	fl, ctx := a.fleet, a.ctx
-	return func() tea.Msg { return beatenMsg{fl.Beat(ctx)} }
+	return func() tea.Msg { return beatenMsg{fl.Beat(ctx), next} }
 }
 
 // beaten reads what is due, and asks again in a while.
 func (a *App) beaten(msg beatenMsg) tea.Cmd {
-	next := a.after(beatTime, beatMsg{})
-	if len(msg.due) == 0 {
-		return next
+	var next, read tea.Cmd
+	if msg.next {
+		next = a.after(beatTime, beatMsg{})
 	}
-	return tea.Batch(next, a.sync(msg.due...))
+	if len(msg.due) > 0 {
+		read = a.sync(msg.due...)
+	}
+	return tea.Batch(next, read)
 }
 
 // sync reads the lists of the named accounts anew, of all if none is named. It belongs to the fleet: leaving a screen does
@@ -55,7 +61,9 @@ func (a *App) attend(msg tea.Msg) tea.Cmd {
 	case tea.FocusMsg:
 		a.focused = a.now
 		a.fleet.Attend()
-		return a.beat()
+		if a.began {
+			return a.beat(false)
+		}
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
 		a.fleet.Attend()
 	}

@@ -27,10 +27,13 @@ const (
 
 // allCalls tells how many calls were made; of several accounts those by name whose vendor limits them, or wants to be left
 // alone. It takes as few words as the width makes it.
-func (l *list) allCalls() string {
+func (l *list) allCalls() string { return l.callsOfAll(l.snap.Accounts()) }
+
+// callsOfAll tells it of accounts.
+func (l *list) callsOfAll(accounts []fleet.Status) string {
 	text := ""
 	for _, words := range []wording{inFull, inShort, inNumbers, inLeast} {
-		if text = l.callsIn(words); cells(text) <= l.width-2 {
+		if text = l.callsIn(words, accounts); cells(text) <= l.width-2 {
 			break
 		}
 	}
@@ -38,8 +41,7 @@ func (l *list) allCalls() string {
 }
 
 // callsIn tells it in so many words.
-func (l *list) callsIn(words wording) string {
-	accounts := l.snap.Accounts()
+func (l *list) callsIn(words wording, accounts []fleet.Status) string {
 	var parts []string
 	made := 0
 	for i := range accounts {
@@ -53,13 +55,13 @@ func (l *list) callsIn(words wording) string {
 	if len(accounts) > 1 {
 		parts = append([]string{strconv.Itoa(made) + " in all"}, parts...)
 	}
-	return [...]string{callsToday, "calls today: ", "calls: ", "calls: "}[words] + strings.Join(parts, " · ")
+	return [...]string{callsToday, "calls today: ", "calls today: ", "calls: "}[words] + strings.Join(parts, " · ")
 }
 
 // spending tells of the calls of one account, be it one of several, in so many words.
 func (s *shared) spending(a *fleet.Status, words wording, several bool) string {
 	if words < inNumbers {
-		return s.callsOf(a.Name, a.Calls) + s.budget(a)
+		return s.callsOf(a.Name, a.Calls) + s.budget(a, "about ")
 	}
 	text := strconv.Itoa(a.Calls.Today)
 	if a.Calls.PerDay > 0 {
@@ -71,7 +73,7 @@ func (s *shared) spending(a *fleet.Status, words wording, several bool) string {
 	case a.Calls.PerDay > 0:
 		text += " " + meter(a.Calls.Today, a.Calls.PerDay, meterWidth)
 	}
-	return text + s.paused(a.Calls) + s.budget(a)
+	return text + s.paused(a.Calls) + s.budget(a, "~")
 }
 
 // callsOf words the calls of an account, and its pause if the vendor asked for one.
@@ -100,18 +102,26 @@ func meter(made, of, width int) string {
 	return "[" + strings.Repeat("#", full) + strings.Repeat("-", width-full) + "]"
 }
 
-// budget tells how long the calls last, and what that means for reading the list.
-func (s *shared) budget(a *fleet.Status) string {
-	text := ""
-	if !a.Lasts.IsZero() {
-		text = " lasts to about " + s.clock(a.Lasts)
-	}
-	switch a.Held {
-	case fleet.Slowed:
-		text += ", list every " + minutes(a.Every)
-	case fleet.AtReserve:
-		text += ", the rest is kept for you: r asks"
+// lasts tells until when the calls of the day last about, where they do not till its end.
+func (s *shared) lasts(a *fleet.Status, about string) string {
+	switch {
+	case a.Lasts.IsZero():
+		return ""
+	case a.Lasts.After(s.now):
+		return " lasts to " + about + s.clock(a.Lasts)
 	default:
+		return " lasts for some minutes"
+	}
+}
+
+// budget tells how long the calls last about, and what that means for reading the list.
+func (s *shared) budget(a *fleet.Status, about string) string {
+	if a.Held == fleet.AtReserve {
+		return ", the rest is kept for you: r asks"
+	}
+	text := s.lasts(a, about)
+	if a.Held == fleet.Slowed {
+		text += ", list every " + minutes(a.Every)
 	}
 	return text
 }

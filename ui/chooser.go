@@ -84,11 +84,13 @@ func (c *chooser) floats() {}
 
 // Keys offers what can be done with columns.
 func (c *chooser) Keys() []offer {
-	leave, show := keys.Cancel, keys.Pick
+	leave, show, move, again := keys.Cancel, keys.Pick, keys.Forward, keys.Usual
 	leave.SetHelp("Esc", "close")
 	show.SetHelp("Space", "show or hide")
-	offers := hinted(on(show, leave, keys.Forward, keys.Backward, keys.Usual)...)
-	return append(offers, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom)...)
+	move.SetHelp("< >", "move")
+	again.SetHelp("0", "usual ones")
+	return append(hinted(on(show, leave, again, move)...), on(keys.Backward, keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top,
+		keys.Bottom)...)
 }
 
 // Update chooses, moves or leaves.

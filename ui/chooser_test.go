@@ -82,3 +82,36 @@ func TestBoxesOfTheListFitTheLeastScreen(t *testing.T) {
 		x.press("esc", "esc")
 	}
 }
+
+// The keys of a box stand below it, where there is no help: all that it can do beside moving the cursor.
+func TestTheKeysOfABoxFitItsHintLine(t *testing.T) {
+	for width, rows := range map[int]int{60: 16, 80: 24} {
+		x := opened(t, setting{width: width, height: rows})
+		for key, keys := range map[string][]string{
+			"F": {"Enter save as view 1", "Esc cancel", "Tab rename, remove"},
+			"z": {"Space show or hide", "Esc close", "0 usual ones", "< > move"},
+			"f": {"Enter show the values", "Esc close"},
+			"i": {"Enter read the file", "Esc cancel"},
+			"E": {"Enter choose"},
+		} {
+			x.press(key)
+			x.sees(keys...)
+			x.press("esc")
+		}
+		x.press("E", "enter")
+		x.sees("Enter write the file")
+		x.press("esc")
+	}
+}
+
+func TestWithoutASIMTheExportIsOff(t *testing.T) {
+	x := opened(t, setting{})
+	x.filtered("nobody")
+	x.press("?")
+	x.write("export")
+	x.sees("there is no SIM to export")
+	x.press("esc", "esc", "space")
+	x.filtered("nobody") // what is marked can be exported though it is hidden
+	x.press("E")
+	x.sees("EXPORT 1 marked SIM, 1 of them hidden")
+}

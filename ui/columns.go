@@ -181,7 +181,7 @@ func cellsOf(b []byte) (n int, plain bool) {
 // ours tells whether a rune is one of the signs that cells are drawn with.
 func ours(r rune) bool {
 	switch r {
-	case '●', '○', '◌', '▲', '✕', '◐', '→', '↑', '↓', '…', '–', '·':
+	case '●', '○', '◌', '▲', '✕', '◐', '→', '↑', '↓', '…', '–', '·', '│', '─', '›':
 		return true
 	default:
 		return false

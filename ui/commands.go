@@ -126,7 +126,7 @@ func runView(p *palette, argument string) (func() tea.Cmd, string) {
 			if why := l.whyNotSaved(); why != "" {
 				return tell(why)
 			}
-			return l.saveView(slot, name)
+			return l.replacing(slot, func() tea.Cmd { return l.saveView(slot, name) })
 		})
 	}, ""
 }

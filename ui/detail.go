@@ -292,7 +292,7 @@ func (d *detail) Keys() []offer {
 	offers = append(offers, d.editOffers(d.of.row(), d.of.gone())...)
 	return once(append(offers, on(keys.Former, keys.Overview, keys.UsageTab, keys.MessagesTab, keys.NextTab, keys.FormerTab,
 		keys.Usage, keys.Messages, keys.Copy, keys.CopyMenu, keys.Quit, keys.Palette, keys.HistoryBack, keys.HistoryForward,
-		keys.LastView, keys.Redraw, keys.Leave)...))
+		keys.LastView, keys.Accounts, keys.Redraw, keys.Leave)...))
 }
 
 // View draws the head and the tab.

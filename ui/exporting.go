@@ -80,8 +80,19 @@ func (s *selection) rows() []int32 {
 	return slices.AppendSeq(rows, marked.Numbers())
 }
 
+// whyNotExport says why nothing can be exported; it is empty when something can.
+func (l *list) whyNotExport() string {
+	if len(l.rows) == 0 && l.marks.Len() == 0 {
+		return "there is no SIM to export"
+	}
+	return ""
+}
+
 // export asks in which form, and says what is going to be written.
 func (l *list) export() tea.Cmd {
+	if why := l.whyNotExport(); why != "" {
+		return tell(why)
+	}
 	of := &selection{snap: l.shown, shown: l.lend()}
 	what := plural(len(l.rows), "SIM") + ", all that are shown"
 	if n := l.marks.Len(); n > 0 {
@@ -90,9 +101,6 @@ func (l *list) export() tea.Cmd {
 		if hidden := n - l.marks.Among(l.rows); hidden > 0 {
 			what += fmt.Sprintf(", %d of them hidden", hidden)
 		}
-	}
-	if of.len() == 0 {
-		return tell("there is no SIM to export")
 	}
 	m := &menu{pane: pane{shared: l.shared}, title: "EXPORT " + what, again: keys.Export, wide: 60}
 	for _, format := range []struct {
@@ -122,6 +130,7 @@ func (s *shared) exportForm(of *selection, format export.Format, what string) *f
 		lines = append(lines, dialogLine{s.theme.dim, "in " + shownPath(where) + "; a file that exists is never overwritten"})
 	}
 	f := newForm(s, "EXPORT TO A FILE", lines, export.FileName(format, s.now.In(s.zone)))
+	f.does = "write the file"
 	f.goOn = func(typed string) (tea.Cmd, string) {
 		switch {
 		case typed == "":

@@ -228,7 +228,7 @@ func (f *facets) told(count, inner int) string {
 	switch {
 	case f.why != "":
 		what = f.why
-	case !f.isCurrent():
+	case f.counts.has && (f.counts.running() || !f.isCurrent()):
 		what = "counting anew…"
 	}
 	return ends(what, f.inSight(count, f.page()), inner)

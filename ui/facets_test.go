@@ -102,6 +102,18 @@ func TestNoKeyWaitsForTheCountsAndTheyFollowTheList(t *testing.T) {
 	x.lacks("COUNT BY")
 }
 
+// Numbers that are those of other SIMs than the title counts are said to be.
+func TestWhileTheCountsAreOldTheySaySo(t *testing.T) {
+	x := opened(t, setting{})
+	x.press("f")
+	x.sees("Enter shows the values")
+	x.do(x.app.top().Init())
+	x.tap("j", "k")
+	x.sees("counting anew…", "demo-fleet 40")
+	x.idle()
+	x.lacks("counting anew…")
+}
+
 func TestValuesFromOutsideAreShownAndTypedSafely(t *testing.T) {
 	for _, c := range []struct{ raw, name, term string }{
 		{"eu", "eu", "tag=eu"},

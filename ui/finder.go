@@ -98,7 +98,7 @@ func (f *finder) find(s *shared, in *fleet.Snapshot) (foundMsg, tea.Cmd) {
 	}
 	ctx, stop := context.WithCancel(s.ctx)
 	asked := &ticket{}
-	f.under, f.stop, f.late, f.behind = asked, stop, false, false
+	f.under, f.stop, f.late, f.behind = asked, stop, false, in != s.snap
 	room, now, wanted, by := f.spare, s.now, f.lists.with(f.query), f.search
 	f.spare = nil
 	wanted.Sort = f.order()

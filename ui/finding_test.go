@@ -186,3 +186,71 @@ func TestTheCursorStaysWhenASIMComesInAbove(t *testing.T) {
 		t.Errorf("the cursor went from %v to %v", key, got)
 	}
 }
+
+// Marks of SIMs that are gone hold nothing up.
+func TestAMarkGoesWithItsSIM(t *testing.T) {
+	x := opened(t, setting{})
+	iccid := x.home().row().SIM.ICCID.String()
+	x.press("space")
+	x.box.Remove(iccid)
+	x.press("r", "r")
+	x.lacks("1 marked")
+	x.press("t")
+	x.sees("Cancel")
+}
+
+// Where the words of the filter were found is told of the SIM under the cursor, also when the cursor followed a detail.
+func TestWhereItWasFoundIsToldOfTheSIMUnderTheCursor(t *testing.T) {
+	x := opened(t, setting{})
+	x.filtered("fleet-nl|gw")
+	x.press("g")
+	told := map[string]bool{}
+	for range x.home().rows {
+		x.press("enter", "}", "esc")
+		l := x.home()
+		want := foundIn(l.shown.MatchedBy(int(l.rows[l.cursor]), l.query))
+		x.sees(want)
+		told[want] = true
+	}
+	if len(told) < 2 {
+		t.Errorf("all were found in the same: %v", told)
+	}
+}
+
+// A key takes an order out of the filter, but not out of one that cannot be read, of which it would take more.
+func TestASortKeyLeavesAFilterThatCannotBeRead(t *testing.T) {
+	x := opened(t, setting{})
+	x.filtered("sort:used state:active seen>")
+	x.press("<")
+	x.sees("/ sort:used state:active seen>", "the filter holds an order, and cannot be read: seen> needs an age", "^ seen>")
+	x.press("esc")
+	x.filtered("sort:used state:active")
+	x.press("<")
+	x.sees("/ state:active ·")
+	x.lacks("^")
+}
+
+// A sort that is put off while the cursor moves is done once, however many changes there were.
+func TestASortThatWasPutOffIsDoneOnce(t *testing.T) {
+	x := opened(t, setting{})
+	x.press(">", "j")
+	for range 5 {
+		x.do(x.home().Update(changedMsg{}))
+	}
+	x.idle()
+	due := 0
+	for _, timer := range x.timers {
+		if _, ok := timer.msg.(settleMsg); ok {
+			due++
+		}
+	}
+	if due != 1 {
+		t.Errorf("%d sorts are due", due)
+	}
+	x.pass(2 * quietTime)
+	x.press("j")
+	x.box.Add("aaa-newcomer")
+	x.press("r")
+	x.pass(quietTime)
+	x.sees("of 41")
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -9,14 +10,45 @@ import (
 // spaces is what padding is cut from.
 var spaces = strings.Repeat(" ", 512)
 
-// cells gives the width of a text on the screen. Most texts are plain ASCII, and counting those is a loop over bytes.
+// cells gives the width of a text on the screen. Most of what is drawn is plain ASCII, our own signs and looks, and counting
+// those is a loop over bytes; for anything else the library is asked.
 func cells(text string) int {
-	for i := range len(text) {
-		if text[i] < 0x20 || text[i] > 0x7e {
-			return ansi.StringWidth(text)
+	n := 0
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c >= 0x20 && c <= 0x7e:
+			n, i = n+1, i+1
+		case c == '\x1b':
+			end := lookLen(text[i:])
+			if end == 0 {
+				return ansi.StringWidth(text)
+			}
+			i += end
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if !ours(r) {
+				return ansi.StringWidth(text)
+			}
+			n, i = n+1, i+size
 		}
 	}
-	return len(text)
+	return n
+}
+
+// lookLen gives the length of the sequence for a look that a text begins with; 0 if it begins with none.
+func lookLen(text string) int {
+	if len(text) < 3 || text[1] != '[' {
+		return 0
+	}
+	for i := 2; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == 'm':
+			return i + 1
+		case (c < '0' || c > '9') && c != ';':
+			return 0
+		}
+	}
+	return 0
 }
 
 // cut shortens a text to a width, with a sign where something is missing.

@@ -16,12 +16,13 @@ type form struct {
 	lines []dialogLine
 	field textinput.Model
 	why   string // what was typed cannot be taken
+	does  string // what Enter does
 	goOn  func(typed string) (next tea.Cmd, why string)
 }
 
 // newForm makes a form with a value in its field.
 func newForm(s *shared, title string, lines []dialogLine, value string) *form {
-	f := &form{pane: pane{shared: s}, title: title, lines: lines, field: newField("> ")}
+	f := &form{pane: pane{shared: s}, title: title, lines: lines, field: newField("> "), does: "go on; nothing is sent yet"}
 	f.field.CharLimit = 0 // a value that is cut off would be written back so
 	f.field.SetValue(value)
 	f.field.CursorEnd()
@@ -45,7 +46,7 @@ func (f *form) Peel() (tea.Cmd, bool) {
 // Keys offers to go on or to leave.
 func (f *form) Keys() []offer {
 	goOn, leave := keys.Press, keys.Back
-	goOn.SetHelp("Enter", "go on; nothing is sent yet")
+	goOn.SetHelp("Enter", f.does)
 	leave.SetHelp("Esc", "cancel")
 	return hinted(on(goOn, leave)...)
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -62,12 +63,13 @@ func readmeTable() string {
 		keys []key.Binding
 	}{
 		{"Everywhere", []key.Binding{
-			keys.Help, keys.Palette, keys.Back, keys.Quit, keys.HistoryBack, keys.HistoryForward, keys.LastView, keys.Leave, keys.Redraw,
+			keys.Help, keys.Palette, keys.Accounts, keys.Back, keys.Quit, keys.HistoryBack, keys.HistoryForward, keys.LastView, keys.Leave,
+			keys.Redraw,
 		}},
 		{"Moving", []key.Binding{keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom}},
 		{"List", []key.Binding{
-			keys.Open, keys.Filter, keys.Sort, keys.Facets, keys.Columns, keys.SaveView, keys.OpenView, keys.AllSIMs, keys.Preview,
-			keys.Accounts, keys.Export, keys.Import,
+			keys.Open, keys.Filter, keys.Mark, keys.MarkRange, keys.MarkAll, keys.Sort, keys.SortLeft, keys.SortRight, keys.Facets,
+			keys.Columns, keys.SaveView, keys.OpenView, keys.AllSIMs, keys.Preview, keys.Export, keys.Import,
 		}},
 		{"Columns and views", []key.Binding{keys.Pick, keys.Forward, keys.Backward, keys.Usual, keys.Rename, keys.Remove}},
 		{"On a SIM", []key.Binding{
@@ -118,5 +120,21 @@ func TestTheReadmeHasTheKeys(t *testing.T) {
 	}
 	if got != want {
 		t.Errorf("the README's keys are:\n%s\nand should be:\n%s", got, want)
+	}
+}
+
+// Every key is in the table, but those that a text field or a button has anywhere.
+func TestTheTableOfKeysIsWhole(t *testing.T) {
+	table, all := readmeTable(), reflect.ValueOf(keys)
+	for i := range all.NumField() {
+		one, _ := all.Field(i).Interface().(key.Binding)
+		switch all.Type().Field(i).Name {
+		case "Press", "ScrollUp", "ScrollDown", "Close", "Complete":
+			continue
+		}
+		names := strings.Join(strings.Fields(one.Help().Key), "` `")
+		if !strings.Contains(table, "`"+names+"` "+one.Help().Desc) {
+			t.Errorf("the table lacks %s, %s", one.Help().Key, one.Help().Desc)
+		}
 	}
 }

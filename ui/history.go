@@ -136,22 +136,28 @@ func (a *App) visit(to place) (tea.Cmd, bool) {
 	if shown, ok := a.base().(*detail); ok && to.kind == placeDetail && shown.of.key() == to.key {
 		return shown.turn(to.tab), true
 	}
-	found := true
-	cmd := a.home(func(l *list) tea.Cmd {
+	l, ok := a.stack[0].(*list)
+	if !ok {
+		return nil, false
+	}
+	var at sequence
+	if to.kind == placeDetail {
+		if at, ok = l.sequenceAt(to.key); !ok {
+			return nil, false
+		}
+	}
+	return a.home(func(l *list) tea.Cmd {
 		switch to.kind {
 		case placeAccounts:
 			return a.push(newAccounts(&a.shared))
 		case placeDetail:
-			var at sequence
-			if at, found = l.sequenceAt(to.key); found {
-				return l.openAt(at, to.tab, false)
-			}
+			return l.openAt(at, to.tab, false)
 		default:
 			l.goTo(to.key)
+			l.rest()
+			return nil
 		}
-		return nil
-	})
-	return cmd, found
+	}), true
 }
 
 // sequenceAt is the list as it is now at a SIM, with the cursor there; a SIM that the filter hides is alone. It is false if

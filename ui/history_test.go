@@ -76,3 +76,40 @@ func TestATrailHasAnEnd(t *testing.T) {
 		t.Errorf("%d places are kept, and the one shown is %+v", len(way.places), way.places[way.at])
 	}
 }
+
+// A SIM that is gone is not gone back to, and what is open stays so.
+func TestASIMThatIsGoneIsNotGoneBackTo(t *testing.T) {
+	x := opened(t, setting{})
+	x.press("j", "enter")
+	gone := x.app.stack[1].(*detail).of.row().SIM
+	x.press("}")
+	name := nameOf(&x.app.stack[1].(*detail).of.row().SIM, 24)
+	x.box.Remove(gone.ICCID.String())
+	for range 2 {
+		x.do(x.app.sync())
+		x.idle()
+	}
+	x.press("-")
+	x.sees(name+" › Overview", "the SIM that was shown before is no longer in the list")
+	x.press("[")
+	x.sees("SIMs › all accounts")
+	x.press("]")
+	x.sees(name + " › Overview")
+}
+
+func TestTheAccountsAreReachedFromADetail(t *testing.T) {
+	x := opened(t, setting{})
+	x.press("enter")
+	name := nameOf(&x.app.stack[1].(*detail).of.row().SIM, 24)
+	x.press("@")
+	x.sees("simfleet  Accounts")
+	x.press("@")
+	if n := len(x.app.stack); n != 3 {
+		t.Errorf("%d screens are open", n)
+	}
+	x.press("esc")
+	x.sees(name + " › Overview")
+	x.press("?")
+	x.write("accounts")
+	x.sees("@ accounts")
+}

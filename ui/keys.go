@@ -12,15 +12,15 @@ import (
 // them can say what another does not do. A key that writes to a vendor means the same wherever it does anything.
 type keyMap struct {
 	// Everywhere.
-	Help, Quit, Back, Leave, Redraw, Palette, HistoryBack, HistoryForward, LastView key.Binding
+	Help, Quit, Back, Leave, Redraw, Palette, HistoryBack, HistoryForward, LastView, Accounts key.Binding
 	// Moving in a list, a thread or a text.
 	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
 	// On a SIM.
 	Open, Toggle, Actions, Reset, Labels, Limits, Lock, Usage, Messages, Compose, Refresh, Next, Former key.Binding
 	// In the list.
-	Facets, Columns, SaveView, OpenView, AllSIMs                                   key.Binding
-	Filter, Sort, SortLeft, SortRight, Preview, Accounts, Mark, MarkRange, MarkAll key.Binding
-	Export, Import, Copy, CopyMenu                                                 key.Binding
+	Facets, Columns, SaveView, OpenView, AllSIMs                         key.Binding
+	Filter, Sort, SortLeft, SortRight, Preview, Mark, MarkRange, MarkAll key.Binding
+	Export, Import, Copy, CopyMenu                                       key.Binding
 	// In the detail.
 	Overview, UsageTab, MessagesTab, NextTab, FormerTab key.Binding
 	// In the usage chart.
@@ -53,6 +53,7 @@ var keys = keyMap{
 	HistoryBack:    bind("[", "back to what was shown before", "["),
 	HistoryForward: bind("]", "forward again", "]"),
 	LastView:       bind("-", "to and fro between the last two", "-"),
+	Accounts:       bind("@", "accounts", "@"),
 
 	Up:       bind("k Up", "up", "k", "up"),
 	Down:     bind("j Down", "down", "j", "down"),
@@ -103,8 +104,7 @@ var keys = keyMap{
 	Rename:   bind("r", "rename", "r"),
 	Remove:   bind("d", "remove", "d"),
 
-	Accounts: bind("@", "accounts", "@"),
-	Money:    bind("b", "balance and plans", "b"),
+	Money: bind("b", "balance and plans", "b"),
 
 	Overview:    bind("1", "overview", "1"),
 	UsageTab:    bind("2", "usage", "2"),

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/textinput"
@@ -29,6 +28,7 @@ type list struct {
 	side    side
 	moves   int
 	moved   time.Time
+	settles bool // a sort was put off
 	marks   fleet.Set
 	span    *span         // the range that is being marked
 	chosen  []query.Field // the columns, as many of them as there is room for
@@ -117,7 +117,10 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 		return l.press(msg)
 	case tea.PasteMsg:
 		return l.typeFilter(msg)
-	case changedMsg, settleMsg:
+	case settleMsg:
+		l.settles = false
+		return l.adopt()
+	case changedMsg:
 		return l.adopt()
 	case foundMsg:
 		return l.found(msg)
@@ -135,6 +138,7 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 		}
 	case visitedMsg:
 		l.goTo(msg.key)
+		l.rest()
 	}
 	return nil
 }
@@ -157,8 +161,6 @@ func (l *list) press(msg tea.KeyPressMsg) tea.Cmd {
 		return l.togglePreview()
 	case pressed(msg, keys.Refresh):
 		return l.refresh()
-	case pressed(msg, keys.Accounts):
-		return l.root.push(newAccounts(l.shared))
 	case isTransferKey(msg):
 		return l.transfer(l.row(), msg)
 	}
@@ -206,98 +208,14 @@ func (l *list) togglePreview() tea.Cmd {
 	return nil
 }
 
-// move moves the cursor, if the key is one for that.
-func (l *list) move(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	to, ok := moveCursor(msg, l.cursor, len(l.rows), l.page())
-	if !ok || to == l.cursor {
-		return nil, ok
-	}
-	return l.moveTo(to), true
-}
-
-// goDown moves the cursor to the next row, if there is one.
-func (l *list) goDown() tea.Cmd {
-	if l.cursor+1 >= len(l.rows) {
-		return nil
-	}
-	return l.moveTo(l.cursor + 1)
-}
-
-func (l *list) moveTo(row int) tea.Cmd {
-	l.cursor = row
-	l.scroll()
-	l.stretch()
-	l.moves++
-	l.moved = l.now
-	if !l.hasPreview() {
-		l.rest()
-		return nil
-	}
-	return l.after(restTime, restMsg{l.moves})
-}
-
-// moveCursor gives where a key moves a cursor to among count lines, of which page are in sight.
-func moveCursor(msg tea.KeyPressMsg, cursor, count, page int) (int, bool) {
-	to := cursor
-	switch {
-	case pressed(msg, keys.Down):
-		to++
-	case pressed(msg, keys.Up):
-		to--
-	case pressed(msg, keys.PageDown):
-		to += page
-	case pressed(msg, keys.PageUp):
-		to -= page
-	case pressed(msg, keys.Top):
-		to = 0
-	case pressed(msg, keys.Bottom):
-		to = count - 1
-	default:
-		return cursor, false
-	}
-	return max(min(to, count-1), 0), true
-}
-
-// scroll moves the rows in sight as little as it takes to have the cursor among them.
-func (l *list) scroll() {
-	l.top = min(l.top, max(len(l.rows)-l.page(), 0))
-	l.top = max(min(l.top, l.cursor), l.cursor-l.page()+1, 0)
-}
-
-// rest makes the preview follow.
-func (l *list) rest() {
-	l.rested, l.foundIn = l.key(), ""
-	l.fleet.Look(l.rested)
-	if l.narrows() && l.cursor < len(l.rows) {
-		l.foundIn = foundIn(l.shown.MatchedBy(int(l.rows[l.cursor]), l.query))
-	}
-}
-
-// row is the SIM under the cursor, as the newest snapshot has it, which may be newer than the one that is shown; nil when
-// there is none.
-func (l *list) row() *fleet.Row {
-	if l.cursor < 0 || l.cursor >= len(l.rows) {
-		return nil
-	}
-	row := l.shown.Row(int(l.rows[l.cursor]))
-	if newest, ok := l.shared.row(row.Key()); ok {
-		return newest
-	}
-	return row
-}
-
-// key names the SIM under the cursor.
-func (l *list) key() model.Key {
-	if l.cursor < 0 || l.cursor >= len(l.rows) {
-		return model.Key{}
-	}
-	return l.shown.Key(int(l.rows[l.cursor]))
-}
-
 // adopt takes the newest snapshot. While the cursor is on the move and a sort could move rows under it, the former one
 // stays for a moment; and so it does while another is still being searched, which a newer one must not end for ever.
 func (l *list) adopt() tea.Cmd {
 	if wait := quietTime - l.now.Sub(l.moved); l.order() != nil && wait > 0 {
+		if l.settles {
+			return nil
+		}
+		l.settles = true
 		return l.after(wait, settleMsg{})
 	}
 	if l.under != nil {
@@ -324,6 +242,7 @@ func (l *list) found(msg foundMsg) tea.Cmd {
 		return nil
 	}
 	l.marks.Follow(l.shown)
+	l.marked = l.marks.Len()
 	l.span = l.span.follow(l)
 	l.cursor = max(min(l.cursor, len(l.rows)-1), 0)
 	if l.cursor > 0 || l.moves > 0 { // nobody has chosen a SIM before the cursor was moved, and the list only fills
@@ -336,21 +255,6 @@ func (l *list) found(msg foundMsg) tea.Cmd {
 		return l.adopt()
 	}
 	return nil
-}
-
-// goTo puts the cursor on a SIM, if it is among the rows.
-func (l *list) goTo(key model.Key) {
-	number, ok := l.shown.Find(key)
-	if !ok {
-		return
-	}
-	for i, n := range l.rows {
-		if int(n) == number {
-			l.cursor, l.rested = i, key
-			l.scroll()
-			return
-		}
-	}
 }
 
 // open opens the SIM under the cursor.
@@ -373,65 +277,6 @@ func (l *list) openAt(at sequence, tab int, compose bool) tea.Cmd {
 		return tea.Batch(cmd, d.compose())
 	}
 	return cmd
-}
-
-// typeFilter takes a key or a paste in the filter field: the rows follow each of them.
-func (l *list) typeFilter(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch {
-		case pressed(press, keys.Open):
-			l.typing = false
-			l.field.Blur()
-			return tea.Batch(l.readLists(), l.seek())
-		case pressed(press, keys.ScrollUp), pressed(press, keys.ScrollDown):
-			cmd, _ := l.move(press)
-			return cmd
-		}
-	}
-	var cmd tea.Cmd
-	l.field, cmd = l.field.Update(msg)
-	return tea.Batch(cmd, l.filter(strings.TrimSpace(l.field.Value())))
-}
-
-// filter shows what a filter asks for.
-func (l *list) filter(text string) tea.Cmd {
-	switch {
-	case l.read(text):
-		return l.choose(l.shown)
-	case l.typing:
-		return nil
-	default:
-		return l.readLists()
-	}
-}
-
-// seek asks vendors for what is not here, where their lists have not come wholly.
-func (l *list) seek() tea.Cmd {
-	if len(l.rows) > 0 || l.broken != nil || l.under != nil || !l.coming() {
-		return nil
-	}
-	fl, ctx, wanted := l.fleet, l.ctx, l.query
-	return func() tea.Msg {
-		fl.Seek(ctx, wanted) // what it finds is in the next snapshot
-		return nil
-	}
-}
-
-// coming tells whether there are lists that have not come wholly yet.
-func (l *list) coming() bool {
-	for _, a := range l.snap.Accounts() {
-		if a.Fetched.IsZero() && a.Loading {
-			return true
-		}
-	}
-	return false
-}
-
-// setFilter puts a text into the filter field and shows what it asks for.
-func (l *list) setFilter(text string) tea.Cmd {
-	l.field.SetValue(text)
-	l.field.CursorEnd()
-	return l.filter(text)
 }
 
 // Peel takes the filter off, and then the marks.
@@ -479,19 +324,19 @@ func (l *list) Keys() []offer {
 		{Binding: keys.Usage, hint: true, off: off},
 		{Binding: keys.Filter, hint: true},
 		{Binding: keys.Refresh, hint: true, cost: plural(l.snap.SyncCalls(), "call")},
-		{Binding: keys.Sort, hint: true},
+		{Binding: keys.Sort, hint: true, off: l.whyNotSort()},
 		{Binding: keys.Actions, hint: true, off: off},
 		{Binding: keys.Mark, hint: true, off: off},
 		{Binding: keys.MarkRange, off: off},
 		{Binding: keys.MarkAll, off: off},
-		{Binding: keys.SortLeft},
-		{Binding: keys.SortRight},
+		{Binding: keys.SortLeft, off: l.whyNotSort()},
+		{Binding: keys.SortRight, off: l.whyNotSort()},
 		{Binding: keys.Compose, off: l.whyNotSend(row)},
 		{Binding: keys.Reset, off: l.whyNotReset(row)},
 		{Binding: keys.Accounts},
 		{Binding: keys.Preview, off: l.whyNoPreview()},
 	}
-	offers = append(append(append(offers, l.lookOffers()...), transferOffers(off)...), l.editOffers(row, "")...)
+	offers = append(append(append(offers, l.lookOffers()...), l.transferOffers(off)...), l.editOffers(row, "")...)
 	return append(offers, on(keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom, keys.Back, keys.Quit,
 		keys.Palette, keys.HistoryBack, keys.HistoryForward, keys.LastView, keys.Redraw, keys.Leave)...)
 }

@@ -38,8 +38,13 @@ func (l *list) transfer(row *fleet.Row, msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // transferOffers offers these keys; those about one SIM are off where there is none.
-func transferOffers(off string) []offer {
-	return append(on(keys.Export, keys.Import), offer{Binding: keys.Copy, off: off}, offer{Binding: keys.CopyMenu, off: off})
+func (l *list) transferOffers(off string) []offer {
+	return []offer{
+		{Binding: keys.Export, off: l.whyNotExport()},
+		{Binding: keys.Import},
+		{Binding: keys.Copy, off: off},
+		{Binding: keys.CopyMenu, off: off},
+	}
 }
 
 // lists are the ICCIDs of the lists that a filter can name, by that name: what was pasted last, and files. They are

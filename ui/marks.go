@@ -51,7 +51,7 @@ func (l *list) mark() tea.Cmd {
 	number := l.rows[l.cursor]
 	l.span = nil
 	l.marks.Put(!l.marks.Has(number), number)
-	l.shared.marked = l.marks.Len()
+	l.marked = l.marks.Len()
 	return l.goDown()
 }
 
@@ -82,17 +82,20 @@ func (l *list) stretch() {
 		}
 	}
 	l.marks.Put(true, l.span.added...)
-	l.shared.marked = l.marks.Len()
+	l.marked = l.marks.Len()
 }
 
 // markAll marks all SIMs that the filter lets through, or unmarks them if all of them are marked.
 func (l *list) markAll() tea.Cmd {
-	if len(l.rows) == 0 {
+	switch {
+	case l.under != nil:
+		return tell("the rows are still those of the former filter; they come in a moment")
+	case len(l.rows) == 0:
 		return tell("there is no SIM to mark")
 	}
 	l.span = nil
 	l.marks.Put(l.marks.Among(l.rows) < len(l.rows), l.rows...)
-	l.shared.marked = l.marks.Len()
+	l.marked = l.marks.Len()
 	return nil
 }
 
@@ -100,7 +103,7 @@ func (l *list) markAll() tea.Cmd {
 func (l *list) unmark() {
 	l.span = nil
 	l.marks.Clear()
-	l.shared.marked = 0
+	l.marked = 0
 }
 
 // markedText tells how many SIMs are marked, and how many of them the filter hides; it is empty when none is.

@@ -172,7 +172,8 @@ func (p *palette) words(name, argument string) []string {
 func (p *palette) completed() string {
 	name, argument, named := p.typed()
 	if named {
-		if words := p.words(name, argument); len(words) > 0 {
+		// Words that differ in the case of their letters may have less in common than was typed.
+		if words := p.words(name, argument); len(words) > 0 && len(common(words)) >= len(argument) {
 			return name + " " + common(words)
 		}
 		return p.field.Value()

@@ -118,3 +118,38 @@ func TestAViewIsSavedAndOpenedByItsName(t *testing.T) {
 		t.Errorf("the views are %+v", views)
 	}
 }
+
+func TestTabTakesNothingAway(t *testing.T) {
+	x := opened(t, setting{})
+	for _, name := range []string{"Alpha one", "alpha two"} {
+		x.order("view save " + name)
+	}
+	x.press(":")
+	x.write("view alp")
+	x.press("tab")
+	x.sees(": view alp_", "Alpha one  alpha two")
+}
+
+// A command asks as the form does before a view takes the place of another.
+func TestACommandThatReplacesAViewAsks(t *testing.T) {
+	x := opened(t, setting{})
+	x.order("filter tracker")
+	x.order("view save mine")
+	x.press("esc")
+	x.order("filter gw")
+	x.order("view save mine")
+	x.sees("REPLACE VIEW 1 “mine”?", "1 mine")
+	x.confirm("enter")
+	if views := x.fleet.Views(); views[0].Filter != "tracker" {
+		t.Errorf("the view asks for %q", views[0].Filter)
+	}
+	x.order("view save mine")
+	x.confirm("y")
+	x.order("view save mine") // it is open now
+	x.sees("view 1 “mine” is saved")
+	if views := x.fleet.Views(); len(views) != 1 || views[0].Filter != "gw" {
+		t.Errorf("the views are %+v", views)
+	}
+	x.order("view save " + strings.Repeat("long", 11))
+	x.sees("a name has 40 signs at most")
+}

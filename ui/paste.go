@@ -31,7 +31,7 @@ type pasted struct {
 	problems []pasteProblem
 	twice    int
 	unread   int  // bytes
-	partial  bool // some lists of the fleet are not whole
+	partial  bool // some lists of the fleet are not whole, or could not be read anew
 }
 
 // pasteProblem is a number that is not in the fleet, and why.
@@ -71,7 +71,7 @@ func readPasted(text string, in *fleet.Snapshot) pasted {
 	}
 	for i := range accounts {
 		a := &accounts[i]
-		p.partial = p.partial || a.Loading || a.Err != nil || a.Short > 0 || a.Fetched.IsZero()
+		p.partial = p.partial || a.Err != nil || a.Short > 0 || a.Fetched.IsZero()
 	}
 	return p
 }
@@ -104,7 +104,7 @@ func (p *pasted) summary() []string {
 		lines = append(lines, "not read: the text is too long, its last "+plural(p.unread, "byte"))
 	}
 	if p.partial && many[whyUnknown] > 0 {
-		lines = append(lines, "some lists are not wholly loaded, so that what is unknown may still come")
+		lines = append(lines, "some lists are not wholly loaded or are old, so that what is unknown may still come")
 	}
 	return lines
 }
@@ -284,6 +284,7 @@ func (s *shared) importForm() *form {
 		{s.theme.plain, "A file with a list is read from here:"},
 	}
 	f := newForm(s, "ICCIDs FROM A LIST", lines, "")
+	f.does = "read the file"
 	f.goOn = func(typed string) (tea.Cmd, string) {
 		if typed == "" {
 			return nil, "the name of a file belongs here; Esc leaves"

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -197,4 +198,26 @@ func TestAListIsReadFromAFile(t *testing.T) {
 	x.sees("READ FROM list.csv", "4 pasted: 4 found")
 	x.press("enter")
 	x.sees("/ in:@list.csv", "row 1 of 4, 40 in all")
+}
+
+// While a list that is there is read anew, what it lacks is unknown all the same.
+func TestARefreshMakesNoListLessWhole(t *testing.T) {
+	x := opened(t, setting{})
+	x.box.Delay(time.Hour)
+	x.tap("r")
+	x.until("loading")
+	x.deliver(tea.PasteMsg{Content: strange(t, 1, true)})
+	x.until("1 pasted: 1 unknown")
+	x.lacks("not wholly loaded")
+}
+
+// A text field takes a paste whole or not at all: half of a list would ask for something else.
+func TestAPasteThatIsTooLongForATextFieldIsNotCut(t *testing.T) {
+	x := opened(t, setting{})
+	x.press("/")
+	x.paste("in:" + strings.Repeat("8900000000000098189,", 200))
+	x.sees("too long for a text field, which takes 2000 signs")
+	x.lacks("in:8900")
+	x.paste("in:" + x.iccids(0, 1)[0])
+	x.sees("row 1 of 1")
 }

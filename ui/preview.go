@@ -29,10 +29,19 @@ func (l *list) sideLines() []string {
 	return l.side.lines
 }
 
+// restedRow is the SIM in the preview, as the newest snapshot has it; nil when it is not there any more.
+func (l *list) restedRow() *fleet.Row {
+	if l.shown == l.snap && l.key() == l.rested {
+		return l.row()
+	}
+	row, _ := l.shared.row(l.rested)
+	return row
+}
+
 // previewLines draws the SIM on which the cursor rests, from what is known already: moving the cursor costs no call.
 func (l *list) previewLines(width int) []string {
-	row, ok := l.shared.row(l.rested)
-	if !ok {
+	row := l.restedRow()
+	if row == nil {
 		return []string{l.theme.dim.paint(" no SIM")}
 	}
 	facts := append([]fact{{"ICCID", row.SIM.ICCID.Grouped()}}, l.facts(row, activity)...)

@@ -42,9 +42,20 @@ func (l *list) turned(by query.Field) *query.Sort {
 	return &query.Sort{By: by, Descending: now != nil && now.By == by && !now.Descending}
 }
 
-// sortBy sorts by a field; nil is the vendors' own order. An order in the filter would go before it, and is taken out. The
-// cursor stays on its SIM.
+// whyNotSort says why the order cannot be chosen by a key; it is empty when it can. An order in the filter would go before
+// it, and can only be taken out of what can be read.
+func (l *list) whyNotSort() string {
+	if l.query.Sort != nil && l.broken != nil {
+		return "the filter holds an order, and cannot be read: " + l.broken.Means
+	}
+	return ""
+}
+
+// sortBy sorts by a field; nil is the vendors' own order. An order in the filter is taken out. The cursor stays on its SIM.
 func (l *list) sortBy(by *query.Sort) tea.Cmd {
+	if why := l.whyNotSort(); why != "" {
+		return tell(why)
+	}
 	l.sort = by
 	if l.query.Sort != nil {
 		l.query.Sort = nil

@@ -79,9 +79,9 @@ func (a *accounts) spentOn(s *fleet.Status) []fact {
 func (a *accounts) policy(s *fleet.Status) string {
 	account := a.fleet.Account(s.Name)
 	if account == nil || s.Calls.PerDay == 0 {
-		return "lists every 5 min while somebody is here; there is no limit of a day to keep to"
+		return "lists at most every 5 min; there is no limit of a day to keep to"
 	}
-	return fmt.Sprintf("keep %s for writes and for you · slower below %d · lists every 5 min", plural(account.Reserve(), "call"), account.SlowBelow())
+	return fmt.Sprintf("keep %s for writes and for you · slower below %d · lists at most every 5 min", plural(account.Reserve(), "call"), account.SlowBelow())
 }
 
 // polling tells whether an account's list is read by itself now, how often, and why not more often.
@@ -105,8 +105,8 @@ func (a *accounts) polling(s *fleet.Status) string {
 	if next := s.Tried.Add(s.Every); !s.Tried.IsZero() && next.After(a.now) && !s.Loading {
 		every += ", next at " + a.clock(next)
 	}
-	if !s.Lasts.IsZero() {
-		every += "; the calls last to about " + a.clock(s.Lasts)
+	if lasts := a.lasts(s, "about "); lasts != "" {
+		every += "; what is left of the calls" + lasts
 	}
 	return every
 }

@@ -19,8 +19,8 @@ type thread struct {
 	of       *subject
 	texts    load[fleet.Thread]
 	archive  load[archived] // what was read of it before, by whichever process
-	known    bool      // the thread was read before, so what is newer than seen arrived while one was looking
-	seen     time.Time // the newest text of that read
+	known    bool           // the thread was read before, so what is newer than seen arrived while one was looking
+	seen     time.Time      // the newest text of that read
 	lines    []threadLine
 	offset   int // lines below the window; 0 is the newest
 	composer *composer

@@ -276,6 +276,9 @@ func (u *usage) about() (state, place string) {
 		state = plural(failed, "month") + " not read: " + readSentence(u.of.vendor(), why)
 	case u.balance.err != nil && !u.balance.has:
 		state = "currency not known, since the balance was not read: " + readSentence(u.of.vendor(), u.balance.err)
+		if !is.Fetched.IsZero() {
+			state = "current month as of " + ago(u.now, is.Fetched) + "; " + state
+		}
 	case u.fresh.err != nil || u.again.err != nil:
 		state = currentMonth(u.now, is) + readSentence(u.of.vendor(), cmp.Or(u.fresh.err, u.again.err))
 	case !is.Fetched.IsZero():

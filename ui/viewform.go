@@ -10,25 +10,21 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/simfleet/simfleet/model"
-	"github.com/simfleet/simfleet/provider/fleet"
 	"github.com/simfleet/simfleet/provider/fleet/store"
 )
 
 // viewForm saves what the list shows as a view: under a name, in one of the slots.
 type viewForm struct {
 	pane
-	slots
+	picker
 	list  *list
 	field textinput.Model
 	why   string // what was typed cannot be taken
 }
 
-// slots draws the places of the views.
-type slots struct{ picker }
-
-// line draws a slot.
-func (s *slots) line(of *shared, slot, width int) (string, bool) {
-	view, ok := of.viewIn(slot)
+// slotLine draws the slot of a view, and tells whether there is one in it.
+func (s *shared) slotLine(slot, width int) (string, bool) {
+	view, ok := s.viewIn(slot)
 	if !ok {
 		return fmt.Sprintf("%d  free", slot), false
 	}
@@ -92,10 +88,10 @@ func (f *viewForm) Peel() (tea.Cmd, bool) {
 func (f *viewForm) Keys() []offer {
 	save, slot, others, leave := keys.Press, keys.ScrollDown, keys.NextTab, keys.Back
 	save.SetHelp("Enter", "save as view "+strconv.Itoa(f.slot()))
-	slot.SetHelp("Up Down", "another number")
-	others.SetHelp("Tab", "open, rename, remove")
+	slot.SetHelp("Up Down", "number")
+	others.SetHelp("Tab", "rename, remove")
 	leave.SetHelp("Esc", "cancel")
-	return hinted(on(save, leave, slot, others)...)
+	return hinted(on(save, leave, others, slot)...)
 }
 
 // SetSize fits the field to the box.
@@ -136,23 +132,27 @@ func (f *viewForm) save(name string) tea.Cmd {
 	if f.why = f.whyNotNamed(name, slot); f.why != "" {
 		return nil
 	}
-	save := func() tea.Cmd {
+	return f.list.replacing(slot, func() tea.Cmd {
 		f.root.leave(f)
-		return f.list.saveView(slot, name)
-	}
-	taken, ok := f.viewIn(slot)
-	if !ok || f.list.view != nil && f.list.view.Slot == slot {
 		if slot == f.firstFree() {
 			slot = 0 // the store knows what another simfleet of this user saved meanwhile
 		}
+		return f.list.saveView(slot, name)
+	})
+}
+
+// replacing saves a view; before that takes the place of another one than the one that is open, it asks.
+func (l *list) replacing(slot int, save func() tea.Cmd) tea.Cmd {
+	taken, ok := l.viewIn(slot)
+	if !ok || l.view != nil && l.view.Slot == slot {
 		return save()
 	}
-	line, _ := f.line(f.shared, slot, f.inner()-6)
+	line, _ := l.slotLine(slot, 56)
 	say := func() []dialogLine {
-		return []dialogLine{{f.theme.warn, "This view goes for good:"}, {f.theme.plain, "  " + line}}
+		return []dialogLine{{l.theme.warn, "This view goes for good:"}, {l.theme.plain, "  " + line}}
 	}
 	title := fmt.Sprintf("REPLACE VIEW %d “%s”?", slot, nameOfView(taken))
-	return f.root.push(f.ask(title, say, "replace it", save))
+	return l.root.push(l.ask(title, say, "replace it", save))
 }
 
 // whyNotNamed says why a view of a slot cannot have a name; it is empty when it can.
@@ -164,6 +164,8 @@ func (s *shared) whyNotNamed(name string, slot int) string {
 		return "a view needs a name"
 	case digits:
 		return "a name needs more than digits: a number is the key of a view"
+	case cells(name) > viewName:
+		return fmt.Sprintf("a name has %d signs at most", viewName)
 	case ok && other.Slot != slot:
 		return fmt.Sprintf("view %d has this name", other.Slot)
 	default:
@@ -174,11 +176,9 @@ func (s *shared) whyNotNamed(name string, slot int) string {
 // View draws what is going to be saved and where.
 func (f *viewForm) View() string {
 	inner := f.inner()
-	k := f.list.look()
-	what := fmt.Sprintf("filter: %s · sort: %s · %s", orNone(f.list.text), orNone(k.order()), plural(len(k.columns), "column"))
-	rows := []dialogLine{{f.theme.title, "SAVE AS VIEW"}, {f.theme.dim, cut(what, inner)}}
+	rows := []dialogLine{{f.theme.title, "SAVE AS VIEW"}, {f.theme.dim, cut(f.what(), inner)}}
 	rows = append(rows, f.rows(f.theme, store.Slots, f.pageOf(4), func(at int) dialogLine {
-		text, taken := f.line(f.shared, at+1, inner)
+		text, taken := f.slotLine(at+1, inner)
 		if !taken {
 			return dialogLine{f.theme.dim, text}
 		}
@@ -186,6 +186,16 @@ func (f *viewForm) View() string {
 	})...)
 	rows = append(rows, f.note())
 	return f.theme.box(rows, f.field.View(), inner)
+}
+
+// what tells what is going to be saved. An order in the filter goes before one that was chosen by key.
+func (f *viewForm) what() string {
+	k := f.list.look()
+	text := plural(len(k.columns), "column") + " · filter: " + orNone(f.list.text)
+	if f.list.query.Sort != nil {
+		return text
+	}
+	return text + " · sort: " + orNone(k.order())
 }
 
 func orNone(text string) string {
@@ -210,111 +220,4 @@ func (f *viewForm) note() dialogLine {
 	default:
 		return dialogLine{f.theme.note, fmt.Sprintf("Enter saves it as view %d", f.slot())}
 	}
-}
-
-// viewMenu opens, renames and removes views.
-type viewMenu struct {
-	pane
-	slots
-	list *list
-}
-
-func newViewMenu(l *list, cursor int) *viewMenu {
-	return &viewMenu{pane: pane{shared: l.shared}, list: l, slots: slots{picker{cursor}}}
-}
-
-func (m *viewMenu) floats() {}
-
-// Keys offers what can be done with a view.
-func (m *viewMenu) Keys() []offer {
-	off := m.whyNot()
-	open, save, leave := keys.Press, keys.NextTab, keys.Cancel
-	open.SetHelp("Enter", "open")
-	save.SetHelp("Tab", "save one")
-	leave.SetHelp("Esc", "close")
-	offers := []offer{
-		{Binding: open, off: off, hint: true},
-		{Binding: leave, hint: true},
-		{Binding: keys.Rename, off: off, hint: true},
-		{Binding: keys.Remove, off: off, hint: true},
-		{Binding: save, hint: true},
-	}
-	return append(offers, on(keys.Up, keys.Down, keys.Top, keys.Bottom)...)
-}
-
-// whyNot says why there is nothing to do with the slot under the cursor; it is empty when there is a view.
-func (m *viewMenu) whyNot() string {
-	if _, ok := m.viewIn(m.cursor + 1); ok {
-		return ""
-	}
-	return fmt.Sprintf("view %d is free: Tab saves one", m.cursor+1)
-}
-
-// Update does something with the view under the cursor, moves or leaves.
-func (m *viewMenu) Update(msg tea.Msg) tea.Cmd {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil
-	}
-	acts := pressed(press, keys.Press) || pressed(press, keys.Rename) || pressed(press, keys.Remove)
-	if acts && m.whyNot() != "" {
-		return nil // which the last line says
-	}
-	view, _ := m.viewIn(m.cursor + 1)
-	switch {
-	case pressed(press, keys.Press):
-		m.root.leave(m)
-		return m.list.openView(view.Slot)
-	case pressed(press, keys.Rename):
-		return m.root.push(m.rename(view))
-	case pressed(press, keys.Remove):
-		return m.root.push(m.remove(view))
-	case pressed(press, keys.NextTab):
-		m.root.leave(m)
-		return m.root.push(newViewForm(m.list))
-	case pressed(press, keys.Cancel), pressed(press, keys.SaveView):
-		m.root.leave(m)
-	default:
-		m.move(press, store.Slots, m.pageOf(3))
-	}
-	return nil
-}
-
-// rename asks for the new name of a view.
-func (m *viewMenu) rename(view fleet.View) *form {
-	f := newForm(m.shared, fmt.Sprintf("NAME OF VIEW %d", view.Slot), nil, nameOfView(view))
-	f.field.CharLimit = viewName
-	f.goOn = func(name string) (tea.Cmd, string) {
-		if why := m.whyNotNamed(name, view.Slot); why != "" {
-			return nil, why
-		}
-		m.root.leave(f)
-		return m.list.renameView(view, name), ""
-	}
-	return f
-}
-
-// remove asks before a view is removed.
-func (m *viewMenu) remove(view fleet.View) *dialog {
-	line, _ := m.line(m.shared, view.Slot, 56)
-	say := func() []dialogLine {
-		return []dialogLine{{m.theme.warn, "This view goes for good; the SIMs stay as they are:"}, {m.theme.plain, "  " + line}}
-	}
-	title := fmt.Sprintf("REMOVE VIEW %d “%s”?", view.Slot, nameOfView(view))
-	return m.ask(title, say, "remove it", func() tea.Cmd { return m.list.removeView(view) })
-}
-
-// View draws all views.
-func (m *viewMenu) View() string {
-	inner := min(62, m.width-6)
-	rows := []dialogLine{{m.theme.title, "VIEWS"}, {}}
-	rows = append(rows, m.rows(m.theme, store.Slots, m.pageOf(3), func(at int) dialogLine {
-		text, taken := m.line(m.shared, at+1, inner)
-		if !taken {
-			return dialogLine{m.theme.dim, text}
-		}
-		return dialogLine{m.theme.plain, text}
-	})...)
-	last := ends(m.whyNot(), m.inSight(store.Slots, m.pageOf(3)), inner)
-	return m.theme.box(append(rows, dialogLine{m.theme.warn, last}), "", inner)
 }

@@ -61,6 +61,7 @@ func (f *Fleet) Beat(ctx context.Context) (due []string) {
 		f.abandoned(ctx)
 		f.hold(ctx)
 		f.recount(ctx)
+		f.unkept(f.desk.reread(ctx))
 		f.prune(ctx)
 	}
 	f.mu.Lock()
@@ -92,9 +93,11 @@ func (f *Fleet) isDue(h *holding, now time.Time) bool {
 	switch {
 	case s.Loading, s.Held == AtReserve, s.Held == Rejected, now.Before(h.account.Calls().PausedUntil):
 		return false
+	case s.Tried.IsZero(): // to begin is to be there, whatever the terminal tells of the focus
+		return true
 	case s.Held == Unattended:
 		return false
-	case s.Tried.IsZero(), rejected(s.Err): // by the vendor, when the key may have been another
+	case rejected(s.Err): // by the vendor, when the key may have been another
 		return true
 	default:
 		return now.Sub(s.Tried) >= s.Every || now.Before(s.Tried)

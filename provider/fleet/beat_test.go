@@ -159,6 +159,21 @@ func TestForecast(t *testing.T) {
 	}
 }
 
+// The calls that are shown are those of today, also when nothing else changes.
+func TestCallsAtMidnight(t *testing.T) {
+	s := newSite(t, nil)
+	s.spends(300)
+	s.sync()
+	if a, _ := s.beaten(); a.Calls.Today != 303 {
+		t.Errorf("%d calls", a.Calls.Today)
+	}
+	s.pass(13 * time.Hour)
+	s.Attend()
+	if a, _ := s.beaten(); a.Calls.Today != 0 {
+		t.Errorf("%d calls on the next day", a.Calls.Today)
+	}
+}
+
 // Where nobody looks nothing is read.
 func TestUnattended(t *testing.T) {
 	v := newVendor(sims(1, 2)...)

@@ -55,6 +55,18 @@ func (d *desk) open(ctx context.Context, from *store.Store) error {
 	return err
 }
 
+// reread takes in the views that other processes saved. The caller makes sure that there is a store.
+func (d *desk) reread(ctx context.Context) error {
+	views, err := d.store.Views(ctx)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.views = views
+	return nil
+}
+
 // Views gives the saved views by their slots.
 func (f *Fleet) Views() []View {
 	f.desk.mu.Lock()

@@ -6,8 +6,10 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -138,11 +140,11 @@ func (m *naive) read(n int, cards []model.SIM) {
 }
 
 func (m *naive) String() string {
-	told := ""
+	var told strings.Builder
 	for _, n := range m.order {
-		told += fmt.Sprintf("%d %+v\n", n, *m.rows[n])
+		fmt.Fprintf(&told, "%d %+v\n", n, *m.rows[n])
 	}
-	return told + fmt.Sprint(slices.Sorted(maps.Keys(m.marks)))
+	return told.String() + fmt.Sprint(slices.Sorted(maps.Keys(m.marks)))
 }
 
 // world is a vendor, two processes of a user, and what they should show.
@@ -169,7 +171,7 @@ func (w *world) boot(host int) {
 	w.sets[host].Follow(w.hosts[host].Snapshot())
 	for _, k := range kept { // Marks end with a process; those are set once more.
 		if at, ok := w.hosts[host].Snapshot().Find(k); ok {
-			w.sets[host].Put(true, int32(at))
+			w.sets[host].Put(true, int32(at)) //nolint:gosec // These fleets are small.
 		}
 	}
 }
@@ -177,14 +179,14 @@ func (w *world) boot(host int) {
 // shown tells what a process shows, as the naive model tells it.
 func (w *world) shown(host int) string {
 	s := w.hosts[host].Snapshot()
-	told := ""
+	var told strings.Builder
 	for n := range s.Len() {
 		row := s.Row(n)
-		told += fmt.Sprintf("%d %+v\n", w.number(row.SIM.ICCID), naiveRow{
+		fmt.Fprintf(&told, "%d %+v\n", w.number(row.SIM.ICCID), naiveRow{
 			row.SIM.Name.Raw(), row.SIM.State, row.Missing, row.SIM.Detail != nil,
 		})
 		if at, ok := s.Find(row.Key()); !ok || at != n || s.Key(n) != row.Key() {
-			told += fmt.Sprintf("row %d is found at %d, %t", n, at, ok)
+			fmt.Fprintf(&told, "row %d is found at %d, %t", n, at, ok)
 		}
 	}
 	set := &w.sets[host]
@@ -194,13 +196,13 @@ func (w *world) shown(host int) string {
 		marks = append(marks, w.number(k.ICCID))
 	}
 	if len(marks) != set.Len() {
-		told += fmt.Sprintf("%d marks are said to be %d", len(marks), set.Len())
+		fmt.Fprintf(&told, "%d marks are said to be %d", len(marks), set.Len())
 	}
 	slices.Sort(marks)
 	if len(marks) == 0 {
 		marks = nil
 	}
-	return told + fmt.Sprint(marks)
+	return told.String() + fmt.Sprint(marks)
 }
 
 func (w *world) check(t *rapid.T, what string) {
@@ -345,14 +347,14 @@ func (w *world) act(t *rapid.T) string {
 // Whatever comes and goes, in whichever order pages are answered, whoever reads, and whoever ends or dies: all processes show
 // what the simplest model does, find each SIM where it is, and keep the same ones marked.
 func TestFleetIsTheNaiveModel(t *testing.T) {
+	folder, runs := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
-		dir, err := os.MkdirTemp("", "fleet")
-		if err != nil {
-			rt.Fatal(err)
-		}
+		runs++
+		dir := filepath.Join(folder, strconv.Itoa(runs))
+		dice := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "order"), 1)) //nolint:gosec // Nothing is secret here.
 		w := &world{
 			office: &office{clock: &clock{at: noon, step: time.Microsecond}, t: t, dir: dir},
-			vendor: &shuffled{vendor: newVendor(), dice: rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "order"), 1))},
+			vendor: &shuffled{vendor: newVendor(), dice: dice},
 			naive:  naive{rows: map[int]*naiveRow{}, marks: map[int]bool{}}, serial: map[model.ICCID]int{},
 		}
 		defer func() {

@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -25,7 +26,6 @@ type house struct {
 	vendor, route, parameter, below string
 	stage                           *sandbox.Stage
 	login                           rest.Login
-	remove                          func(iccid string)
 	pages                           []string // of the first list and of the next, of 1,345 SIMs, by the parameter
 }
 
@@ -43,13 +43,13 @@ func houses(now func() time.Time) []house {
 	pumps := infobipbox.New(infobipbox.Config{SIMs: 1345, Now: now})
 	meters := oneotbox.New(oneotbox.Config{SIMs: 1345, Now: now})
 	return []house{
-		{"simbase-v1", "/simcards", "page", "", old.Stage, key(simbase1box.DefaultKey), old.Remove, from(1, 1, 6)},
-		{"telnyx", "/v2/sim_cards", "page[number]", "/v2", gateways.Stage, key(telnyxbox.DefaultKey), gateways.Remove, from(1, 1, 6)},
-		{"infobip", "/iot/2/sims", "page", "", pumps.Stage, key(infobipbox.DefaultKey), pumps.Remove, from(1, 1, 14)},
+		{"simbase-v1", "/simcards", "page", "", old.Stage, key(simbase1box.DefaultKey), from(1, 1, 6)},
+		{"telnyx", "/v2/sim_cards", "page[number]", "/v2", gateways.Stage, key(telnyxbox.DefaultKey), from(1, 1, 6)},
+		{"infobip", "/iot/2/sims", "page", "", pumps.Stage, key(infobipbox.DefaultKey), from(1, 1, 14)},
 		{
 			"1ot", "/v1/get_account_sims", "offset", "/v1", meters.Stage,
 			rest.Login{User: rest.NewSecret(oneotbox.DefaultUser), Password: rest.NewSecret(oneotbox.DefaultPassword)},
-			meters.Remove, []string{"0", "1000"},
+			[]string{"0", "1000"},
 		},
 	}
 }
@@ -59,56 +59,62 @@ func TestLoadingTakesItsPages(t *testing.T) {
 	c := &clock{at: noon}
 	for _, h := range houses(c.now) {
 		t.Run(h.vendor, func(t *testing.T) {
-			base, err := h.stage.Start()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = h.stage.Close() }()
-			account, err := provider.Open(provider.Settings{
-				Name: "eu", Vendor: h.vendor, BaseURL: base + h.below, PerSecond: 10_000, Login: h.login, Now: c.now,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if account.Numbered == nil {
-				t.Fatal("its pages are not numbered")
-			}
-			b := newBenchOn(t, c, &journaltest.Disk{}, account)
+			b := newBenchOn(t, c, &journaltest.Disk{}, h.open(t, c))
 			asked := 0
 			for pass := range 3 {
 				s := b.sync()
 				requests := h.stage.Requests()[asked:]
 				asked += len(requests)
-				var pages []string
-				for _, r := range requests {
-					if r.Path == h.route {
-						pages = append(pages, r.Query.Get(h.parameter))
-					}
-				}
-				slices.SortFunc(pages, func(a, b string) int {
-					x, _ := strconv.Atoi(a)
-					y, _ := strconv.Atoi(b)
-					return x - y
-				})
-				if pages[0] == "" { // which stands for the first
-					pages[0] = h.pages[0]
-				}
-				if !slices.Equal(pages, h.pages) {
+				if pages := h.asked(requests); !slices.Equal(pages, h.pages) {
 					t.Errorf("pass %d asked for the pages %q, want %q", pass, pages, h.pages)
 				}
 				a := b.account()
-				if s.Len() != 1345 || a.Err != nil || a.Short != 0 || a.Damaged != 0 || a.Pages != len(h.pages) {
-					t.Errorf("pass %d: %+v", pass, a)
-				}
-				for n := range s.Len() {
-					if s.Row(n).Missing {
-						t.Fatalf("SIM %d is shown as gone", n)
-					}
+				if s.Len() != 1345 || a.Err != nil || a.Short != 0 || a.Damaged != 0 || a.Pages != len(h.pages) || missing(s) > 0 {
+					t.Errorf("pass %d: %d are shown as gone, %+v", pass, missing(s), a)
 				}
 				b.Look(s.Key(900))
 			}
 		})
 	}
+}
+
+// open starts the vendor and gives an account at it, whose pages are numbered.
+func (h *house) open(t *testing.T, c *clock) *provider.Account {
+	t.Helper()
+	base, err := h.stage.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.stage.Close() })
+	account, err := provider.Open(provider.Settings{
+		Name: "eu", Vendor: h.vendor, BaseURL: base + h.below, PerSecond: 10_000, Login: h.login, Now: c.now,
+	})
+	if err != nil || account.Numbered == nil {
+		t.Fatal("its pages are not numbered", err)
+	}
+	return account
+}
+
+// asked gives the pages that requests asked for, in the order of the list.
+func (h *house) asked(requests []sandbox.Request) []string {
+	var pages []string
+	for _, r := range requests {
+		if r.Path == h.route {
+			pages = append(pages, cmp.Or(r.Query.Get(h.parameter), h.pages[0]))
+		}
+	}
+	slices.SortFunc(pages, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	return pages
+}
+
+// missing tells how many SIMs are shown as gone.
+func missing(s *fleet.Snapshot) (gone int) {
+	for n := range s.Len() {
+		if s.Row(n).Missing {
+			gone++
+		}
+	}
+	return gone
 }
 
 // The order is the vendor's, whichever page came first.

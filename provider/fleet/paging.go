@@ -154,15 +154,24 @@ func (p *pass) readAll(ctx context.Context, cursors []model.Cursor, atOnce int) 
 		p.forget()
 		return answered{}, err
 	}
-	end := tails[last.Load()]
-	before := last.Load()
+	end := p.place(tails, int(last.Load()))
+	return answered{model.Page[model.SIM]{Next: end.next}, end.fresh}, ctx.Err()
+}
+
+// place finds out whether pages that were read side by side are where they were taken for, and gives the one that ends them.
+func (p *pass) place(tails []tail, last int) tail {
+	end, before := tails[last], last
 	if !end.fresh {
+		p.cut = end.next != ""
 		before-- // It is the last one that brought something, and need not be full.
 	}
-	for number := int64(1); number < before; number++ {
-		p.shifted = p.shifted || tails[number].next == "" || !tails[number].full
+	for _, page := range tails[1:max(before, 1)] {
+		p.shifted = p.shifted || page.next == "" || !page.full
 	}
-	return answered{model.Page[model.SIM]{Next: end.next}, end.fresh}, ctx.Err()
+	for _, page := range tails[last+1:] { // These were read before, and SIMs of theirs are on other pages by now.
+		p.shifted = p.shifted || page.fresh
+	}
+	return end
 }
 
 // nearest gives the numbers of the pages behind the first, the nearest to what is looked at first.

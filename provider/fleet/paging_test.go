@@ -17,6 +17,7 @@ import (
 
 	"github.com/simfleet/simfleet/model"
 	"github.com/simfleet/simfleet/provider"
+	"github.com/simfleet/simfleet/provider/fleet"
 )
 
 // numbered is a vendor whose pages are told by how many SIMs to pass over. It remembers what it was asked for.
@@ -308,52 +309,87 @@ func TestPagesWithoutATotal(t *testing.T) {
 // F27: when SIMs come or go while pages are on the way, the list is read once more, quietly and page by page.
 func TestListThatShiftsBetweenNumberedPages(t *testing.T) {
 	for name, c := range map[string]struct {
-		then []model.SIM
-		want string
-		gone int
+		then  []model.SIM
+		shown int // with those that are marked as gone
 	}{
-		"one goes":   {append(sims(1, 2), sims(4, 12)...), "[01 02 03 04 05 06 07 08 09 10 11 12]", 3},
-		"one comes":  {append([]model.SIM{sim(13)}, sims(1, 12)...), "[13 01 02 03 04 05 06 07 08 09 10 11 12]", 0},
-		"four go":    {sims(5, 12), "[01 02 03 04 05 06 07 08 09 10 11 12]", 1},
-		"many come":  {sims(1, 18), "[01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18]", 0},
-		"all change": {sims(21, 26), "[01 02 03 04 05 06 07 08 09 10 11 12 21 22 23 24 25 26]", 1},
+		"one goes":   {append(sims(1, 2), sims(4, 12)...), 12},
+		"one comes":  {append([]model.SIM{sim(13)}, sims(1, 12)...), 13},
+		"four go":    {sims(5, 12), 12},
+		"many come":  {sims(1, 18), 18},
+		"all change": {sims(21, 26), 18},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				v := newNumbered(sims(1, 12)...)
-				v.takes = func(int) time.Duration { return 250 * time.Millisecond }
-				b := newBench(t, v.at(10))
-				b.sync()
-				v.pages()
-				b.pass(time.Hour)
-				v.list = func(ctx context.Context, cursor model.Cursor) (model.Page[model.SIM], error) {
-					page, err := v.page(ctx, cursor)
-					if cursor == "4" {
-						v.set(c.then...)
-					}
-					return page, err
-				}
-				s := b.sync()
-				if got := numbers(s); len(got) != len(c.want) || c.gone == 0 && got != c.want {
-					t.Errorf("rows %s, want %s", got, c.want)
-				}
-				for n := range s.Len() {
-					row := s.Row(n)
-					in := slices.ContainsFunc(c.then, func(x model.SIM) bool { return x.ICCID == row.SIM.ICCID })
-					if row.Missing == in {
-						t.Errorf("%s: there %t, shown as gone %t", row.SIM.Name, in, row.Missing)
-					}
-				}
-				pages := (len(c.then) + 1) / 2
-				if calls := len(v.asked); calls < pages+3 || calls > pages+12 {
-					t.Errorf("%d calls: %s", calls, v.pages())
-				}
-				v.list = v.page
-				if s := b.sync(); s.Len() != len(c.then) {
-					t.Errorf("after the next list %s", numbers(s))
-				}
-			})
+			synctest.Test(t, func(t *testing.T) { shifts(t, c.then, c.shown) })
 		})
+	}
+}
+
+// shifts has the vendor change its SIMs once it has told a page of 12 to others.
+func shifts(t *testing.T, then []model.SIM, shown int) {
+	t.Helper()
+	v := newNumbered(sims(1, 12)...)
+	v.takes = func(int) time.Duration { return 250 * time.Millisecond }
+	b := newBench(t, v.at(10))
+	b.sync()
+	v.pages()
+	b.pass(time.Hour)
+	v.list = func(ctx context.Context, cursor model.Cursor) (model.Page[model.SIM], error) {
+		page, err := v.page(ctx, cursor)
+		if cursor == "4" {
+			v.set(then...)
+		}
+		return page, err
+	}
+	s := b.sync()
+	if s.Len() != shown {
+		t.Errorf("rows %s", numbers(s))
+	}
+	checkGone(t, s, then)
+	pages := (len(then) + 1) / 2
+	if calls := len(v.asked); calls < pages+3 || calls > pages+12 {
+		t.Errorf("%d calls: %s", calls, v.pages())
+	}
+	v.list = v.page
+	if s := b.sync(); s.Len() != len(then) || missing(s) > 0 {
+		t.Errorf("after the next list %s", numbers(s))
+	}
+}
+
+// As many SIMs come as go, and a page brings nothing but SIMs of one that was read before it: no total tells of that.
+func TestPageThatSlidOntoAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newNumbered(sims(1, 12)...)
+		b := newBench(t, v.at(1))
+		v.limiter = nil
+		b.sync()
+		v.pages()
+		b.Look(key("eu", 12))
+		v.list = func(ctx context.Context, cursor model.Cursor) (model.Page[model.SIM], error) {
+			page, err := v.page(ctx, cursor)
+			if cursor == "8" {
+				v.set(sims(3, 14)...)
+			}
+			return page, err
+		}
+		s := b.sync()
+		if got := v.pages(); got != `["" "10" "8" "6" "4" "2" "" "2" "4" "6" "8" "10"]` {
+			t.Errorf("asked %s", got)
+		}
+		if checkGone(t, s, sims(3, 14)); s.Len() != 14 {
+			t.Errorf("rows %s", numbers(s))
+		}
+	})
+}
+
+// checkGone checks that those SIMs are shown as gone that the vendor has no more.
+func checkGone(t *testing.T, s *fleet.Snapshot, left []model.SIM) {
+	t.Helper()
+	for n := range s.Len() {
+		row := s.Row(n)
+		in := slices.ContainsFunc(left, func(x model.SIM) bool { return x.ICCID == row.SIM.ICCID })
+		if row.Missing == in {
+			t.Errorf("%s: there %t, shown as gone %t", row.SIM.Name, in, row.Missing)
+		}
 	}
 }
 
@@ -438,10 +474,6 @@ func TestPageInTheMiddleThatIsNotFull(t *testing.T) {
 		if got := v.pages(); got != `["" "6" "4" "2" "" "2" "4"]` {
 			t.Errorf("asked %s", got)
 		}
-		for n := range s.Len() {
-			if row := s.Row(n); row.Missing != (n >= 5) {
-				t.Errorf("%s: shown as gone %t", row.SIM.Name, row.Missing)
-			}
-		}
+		checkGone(t, s, sims(1, 5))
 	})
 }

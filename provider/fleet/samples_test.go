@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,15 +21,15 @@ func (p *process) kept(k model.Key) string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	told := ""
+	var told strings.Builder
 	for _, s := range samples {
-		used := "-"
+		used := int64(-1)
 		if s.Used != nil {
-			used = fmt.Sprint(*s.Used)
+			used = *s.Used
 		}
-		told += fmt.Sprintf(" %d:%s", int(s.At.Sub(noon).Minutes()), used)
+		fmt.Fprintf(&told, " %d:%d", int(s.At.Sub(noon).Minutes()), used)
 	}
-	return told
+	return told.String()
 }
 
 // reads tells how often a SIM was read, as far as the samples know.
@@ -41,51 +42,64 @@ func (p *process) reads(k model.Key) int {
 	return len(times)
 }
 
+// weighed is a vendor of two SIMs whose counters are read with the list, or apart from it.
+type weighed struct {
+	*office
+	list  *vendor
+	apart *counter
+	alone bool // the counters are told apart from the list
+}
+
+func (w *weighed) begin() *process {
+	return w.open(func(*fleet.Tally) []*provider.Account {
+		if w.alone {
+			return []*provider.Account{w.apart.account("eu")}
+		}
+		return accounts(w.list)
+	})
+}
+
+// weigh has a process read both counters.
+func (w *weighed) weigh(p *process, first, second int64) {
+	one, two := sim(1), sim(2)
+	one.Fetched, two.Fetched = w.now(), w.now()
+	w.apart.set(one, two)
+	w.apart.tell(first, second)
+	one.Used, two.Used = &first, &second
+	w.list.set(one, two)
+	p.sync()
+}
+
+// seen tells after how many minutes there was a sign of life of each SIM that is only concluded; -1: never.
+func (p *process) seen() string {
+	told := []int{-1, -1}
+	for n := range told {
+		if at, inferred := p.row(key("eu", n+1)).Seen(); !at.IsZero() && inferred {
+			told[n] = int(at.Sub(noon).Minutes())
+		}
+	}
+	return fmt.Sprint(told)
+}
+
 // The counters that come with a list are kept as far as they moved, whichever process read it and also after a restart; and
 // a counter that moved is the sign of life of a SIM of which nothing else is known.
 func TestSamplesOfLists(t *testing.T) {
-	for name, apart := range map[string]bool{"with the list": false, "by months": true} {
+	for name, alone := range map[string]bool{"with the list": false, "by months": true} {
 		t.Run(name, func(t *testing.T) {
-			o := newOffice(t)
-			list, c := newVendor(), newCounter()
-			open := func() *process {
-				return o.open(func(*fleet.Tally) []*provider.Account {
-					if apart {
-						return []*provider.Account{c.account("eu")}
-					}
-					return accounts(list)
-				})
-			}
-			weigh := func(p *process, first, second int64) {
-				t.Helper()
-				one, two := sim(1), sim(2)
-				one.Fetched, two.Fetched = o.now(), o.now()
-				c.set(one, two)
-				c.tell(first, second)
-				one.Used, two.Used = &first, &second
-				list.set(one, two)
-				p.sync()
-			}
-			seen := func(p *process, n int) int {
-				at, inferred := p.row(key("eu", n)).Seen()
-				if at.IsZero() || !inferred {
-					return -1
-				}
-				return int(at.Sub(noon).Minutes())
-			}
-			b := open()
-			weigh(b, 5, 7)
-			o.pass(10 * time.Minute)
-			weigh(b, 5, 7)
-			if got := seen(b, 1); got != -1 {
-				t.Errorf("seen after %d minutes, when it had not moved", got)
+			w := &weighed{newOffice(t), newVendor(), newCounter(), alone}
+			b := w.begin()
+			w.weigh(b, 5, 7)
+			w.pass(10 * time.Minute)
+			w.weigh(b, 5, 7)
+			if got := b.seen(); got != "[-1 -1]" {
+				t.Errorf("seen after %s, when nothing had moved", got)
 			}
 			b.end()
-			o.pass(10 * time.Minute)
-			b = open()
-			weigh(b, 5, 9)
-			o.pass(10 * time.Minute)
-			weigh(b, 6, 9)
+			w.pass(10 * time.Minute)
+			b = w.begin()
+			w.weigh(b, 5, 9)
+			w.pass(10 * time.Minute)
+			w.weigh(b, 6, 9)
 			if one, two := b.kept(key("eu", 1)), b.kept(key("eu", 2)); one != " 0:5 30:6" || two != " 0:7 20:9" {
 				t.Errorf("kept%s and%s", one, two)
 			}
@@ -93,14 +107,12 @@ func TestSamplesOfLists(t *testing.T) {
 				t.Errorf("read %d times", n)
 			}
 			b.end()
-			o.pass(10 * time.Minute)
-			b = open()
-			other := open()
-			for _, p := range []*process{b, other} {
-				p.beats()
-				if one, two := seen(p, 1), seen(p, 2); one != 30 || two != 20 {
-					t.Errorf("seen after %d and %d minutes", one, two)
-				}
+			w.pass(10 * time.Minute)
+			b, other := w.begin(), w.begin()
+			b.beats()
+			other.beats()
+			if b.seen() != "[30 20]" || other.seen() != "[30 20]" {
+				t.Errorf("seen after %s and %s", b.seen(), other.seen())
 			}
 			if b.kept(key("us", 1)) != "" || b.kept(key("eu", 3)) != "" {
 				t.Error("something is kept of a SIM that is not there")
@@ -141,28 +153,28 @@ func TestSamplesOfRealLists(t *testing.T) {
 		b.sync()
 		o.pass(12 * time.Hour)
 	}
-	grown := map[string]int{}
-	s := b.Snapshot()
-	for n := range s.Len() {
-		k := s.Key(n)
-		samples, err := b.store.Samples(t.Context(), k, noon, o.now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		row, last := s.Row(n), int64(-1)
-		for _, sample := range samples {
-			if sample.Used != nil && *sample.Used > last {
-				last = *sample.Used
-			}
-		}
-		if row.SIM.Used != nil && last != *row.SIM.Used {
-			t.Errorf("%s: %d is the last sample, and %d is shown", row.SIM.Name, last, *row.SIM.Used)
-		}
-		if len(samples) > 1 && !row.Moved.IsZero() {
-			grown[k.Account]++
-		}
-	}
+	grown := b.moved(o.now())
 	if grown["old"] < 10 || grown["pumps"] < 10 {
 		t.Errorf("SIMs that moved: %v", grown)
 	}
+}
+
+// moved tells of how many SIMs of each account the samples show that their counters moved. The last one is what is shown.
+func (p *process) moved(now time.Time) map[string]int {
+	p.t.Helper()
+	moved, s := map[string]int{}, p.Snapshot()
+	for n := range s.Len() {
+		row := s.Row(n)
+		samples, err := p.store.Samples(p.t.Context(), row.Key(), noon, now)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if last := len(samples) - 1; row.SIM.Used != nil && (last < 0 || *samples[last].Used != *row.SIM.Used) {
+			p.t.Errorf("%s: %d is shown, and the samples are %+v", row.SIM.Name, *row.SIM.Used, samples)
+		}
+		if len(samples) > 1 && !row.Moved.IsZero() {
+			moved[row.Account]++
+		}
+	}
+	return moved
 }

@@ -3,6 +3,7 @@ package fleet_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/simfleet/simfleet/model"
@@ -13,7 +14,7 @@ import (
 func in(s *fleet.Set) string {
 	var byNumber, byKey []string
 	for number := range s.Numbers() {
-		byNumber = append(byNumber, fmt.Sprint(number))
+		byNumber = append(byNumber, strconv.Itoa(int(number)))
 	}
 	for k := range s.Keys() {
 		byKey = append(byKey, k.Account+k.ICCID.Tail(2))

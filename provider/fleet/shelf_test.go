@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -57,37 +56,7 @@ func TestKeptFleetIsThereAtOnce(t *testing.T) {
 				return f
 			}
 			f := again()
-			s := f.Snapshot()
-			if got := numbers(s); got != "[02 03 01 04 05 06]" || s.Notice() != "" {
-				t.Errorf("rows %s, notice %q", got, s.Notice())
-			}
-			for at, n := range []int{2, 3, 1, 4, 5, 6} {
-				row := s.Row(at)
-				if found, ok := s.Find(key("eu", n)); !ok || found != at {
-					t.Errorf("SIM %d is found at %d, %t", n, found, ok)
-				}
-				want := model.SIM{}
-				switch want = sim(n); n {
-				case 1:
-					want.Used, want.Fetched = new(int64(6)), row.SIM.Fetched
-					want.Tags, want.SMSMO = []model.Text{model.NewText("lab")}, new(3)
-					if row.Moved != row.SIM.Fetched || !row.Moved.After(noon.Add(time.Hour)) {
-						t.Errorf("it moved at %s", row.Moved)
-					}
-				case 2:
-					want.Name = model.NewText("Pumpe \u00dc\u1e9e\n\x1b[31m")
-				case 4:
-					want.MSISDN, want.Detail = model.NewText("+999 900 0004"), &model.Detail{Fetched: noon}
-				}
-				if !reflect.DeepEqual(row.SIM, want) || row.Missing != (n == 3) || row.Account != "eu" || row.Read == 0 {
-					t.Errorf("SIM %d is\n%+v, want\n%+v", n, row, want)
-				}
-			}
-			a := s.Accounts()[0]
-			if a.Loaded != 6 || a.Total == nil || *a.Total != 6 || a.Damaged != 1 || a.Short != 0 || a.Pages != 3 || a.Err != nil ||
-				a.Loading || a.Fetched.Before(noon.Add(time.Hour)) || !a.Tried.Equal(a.Fetched) {
-				t.Errorf("status %+v", a)
-			}
+			checkRich(t, f.Snapshot())
 			if due := f.Beat(t.Context()); len(due) != 0 {
 				t.Errorf("%q are due", due)
 			}
@@ -95,10 +64,38 @@ func TestKeptFleetIsThereAtOnce(t *testing.T) {
 			if err := f.Close(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if got := numbers(again().Snapshot()); got != "[02 03 01 04 05 06]" {
-				t.Errorf("after another start %s", got)
-			}
+			checkRich(t, again().Snapshot())
 		})
+	}
+}
+
+// checkRich checks that a snapshot shows the rich fleet as it was at its end.
+func checkRich(t *testing.T, s *fleet.Snapshot) {
+	t.Helper()
+	if got := numbers(s); got != "[02 03 01 04 05 06]" || s.Notice() != "" {
+		t.Fatalf("rows %s, notice %q", got, s.Notice())
+	}
+	first, second, third := sim(1), sim(2), sim(4)
+	first.Used, first.SMSMO, first.Tags = new(int64(6)), new(3), []model.Text{model.NewText("lab")}
+	first.Fetched = s.Row(2).Moved
+	second.Name = model.NewText("Pumpe \u00dc\u1e9e\n\x1b[31m")
+	third.MSISDN, third.Detail = model.NewText("+999 900 0004"), &model.Detail{Fetched: noon}
+	if !first.Fetched.After(noon.Add(time.Hour)) {
+		t.Errorf("the first one moved at %s", first.Fetched)
+	}
+	for at, want := range []model.SIM{second, sim(3), first, third, sim(5), sim(6)} {
+		row := s.Row(at)
+		if found, ok := s.Find(row.Key()); !ok || found != at {
+			t.Errorf("row %d is found at %d, %t", at, found, ok)
+		}
+		if !reflect.DeepEqual(row.SIM, want) || row.Missing != (at == 1) || row.Account != "eu" || row.Read == 0 {
+			t.Errorf("row %d is\n%+v, want\n%+v", at, row, want)
+		}
+	}
+	a := s.Accounts()[0]
+	if a.Loaded != 6 || a.Total == nil || *a.Total != 6 || a.Damaged != 1 || a.Short != 0 || a.Pages != 3 || a.Err != nil ||
+		a.Loading || a.Fetched.Before(noon.Add(time.Hour)) || !a.Tried.Equal(a.Fetched) {
+		t.Errorf("status %+v", a)
 	}
 }
 
@@ -339,7 +336,7 @@ func TestKeptFailure(t *testing.T) {
 			a := o.with(silent(t)).account()
 			told, ok := errors.AsType[*model.Fault](a.Err)
 			if !ok || !errors.Is(a.Err, kind) || a.Loaded != 2 ||
-				kind != fleet.ErrPanic && (told.Status != 418 || told.Code != "E7" || told.Said.Raw() != "no \x1b[2J") {
+				!errors.Is(kind, fleet.ErrPanic) && (told.Status != 418 || told.Code != "E7" || told.Said.Raw() != "no \x1b[2J") {
 				t.Errorf("%#v, %d SIMs", a.Err, a.Loaded)
 			}
 			if !a.Tried.Equal(tried) || !a.Fetched.IsZero() {
@@ -370,7 +367,7 @@ func TestKeyThatWasRejectedIsTriedAfterARestart(t *testing.T) {
 	if due := two.beats(); due != "[eu]" || two.account().Held == fleet.Rejected {
 		t.Errorf("after a restart: due %s, held %d", due, two.account().Held)
 	}
-	if a := two.sync().Accounts()[0]; a.Err != nil || a.Loaded != 2 || fmt.Sprint(two.beats()) != "[]" {
+	if a := two.sync().Accounts()[0]; a.Err != nil || a.Loaded != 2 || two.beats() != "[]" {
 		t.Errorf("then %+v", a)
 	}
 }

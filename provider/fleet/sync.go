@@ -66,6 +66,7 @@ type listing struct {
 	damaged int
 	total   *int
 	whole   bool // the vendor said that there is no further page
+	cut     bool // pages were not asked for because one before them brought no other SIM
 	shifted bool // the vendor's total changed from one page to another, or pages are not where they were taken for
 }
 
@@ -82,7 +83,7 @@ func (f *Fleet) newListing() listing {
 func (p *pass) run(ctx context.Context) error {
 	p.begin()
 	err := p.read(ctx, true)
-	if err == nil && p.whole && p.shifted && ctx.Err() == nil {
+	if err == nil && (p.whole || p.cut) && p.shifted && ctx.Err() == nil {
 		p.listing = p.fleet.newListing()
 		err = p.read(ctx, false)
 	}

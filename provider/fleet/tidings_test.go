@@ -2,7 +2,9 @@ package fleet_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -196,7 +198,9 @@ func TestOneDiesInTheMiddleOfAList(t *testing.T) {
 	three.beats()
 	same(t, two, three)
 	letGo()
-	<-done
+	if err := <-done; err != nil { // A list that somebody else read meanwhile is good all the same.
+		t.Error(err)
+	}
 }
 
 // Two that are due at the same moment read the list once.
@@ -445,5 +449,161 @@ func TestTidingsAreDropped(t *testing.T) {
 	}
 	if most > 60 {
 		t.Errorf("up to %d tidings are kept, of 12 a list", most)
+	}
+}
+
+// What was told before the file was written is in it: SIMs that it does not have any more do not come back.
+func TestTidingsThatAreOlderThanTheFile(t *testing.T) {
+	o := newOffice(t)
+	v := newVendor(sims(1, 4)...)
+	one := o.with(v)
+	one.sync()
+	v.set(sims(1, 2)...)
+	one.sync()
+	one.sync()
+	two := o.with(v)
+	two.beats()
+	if same(t, one, two); two.Snapshot().Len() != 2 {
+		t.Errorf("rows %s", numbers(two.Snapshot()))
+	}
+	// A page of a list that shifted showed a SIM that the list, read once more, did not have.
+	v.set(sims(1, 6)...)
+	v.list = func(ctx context.Context, cursor model.Cursor) (model.Page[model.SIM], error) {
+		page, err := v.page(ctx, cursor)
+		if cursor == "2" {
+			v.set(sims(2, 6)...)
+		}
+		return page, err
+	}
+	one.sync()
+	three := o.with(v)
+	three.beats()
+	if same(t, one, three); !three.row(key("eu", 1)).Missing {
+		t.Error("the SIM that is gone is shown as if it was there")
+	}
+}
+
+// Of a list of which nothing is there but word of its end, nobody knows the SIMs, so that it is read anew.
+func TestEndOfAListThatIsLost(t *testing.T) {
+	o := newOffice(t)
+	v := newVendor(sims(1, 4)...)
+	one := o.with(v)
+	one.sync()
+	newest, err := one.store.Newest(t.Context())
+	if err == nil {
+		err = one.store.Prune(t.Context(), newest-1)
+	}
+	if err = errors.Join(err, os.Remove(o.file())); err != nil {
+		t.Fatal(err)
+	}
+	two := o.with(v)
+	if due := two.beats(); due != "[eu]" || !two.account().Fetched.IsZero() || two.account().Total != nil {
+		t.Errorf("due %s, %+v", due, two.account())
+	}
+}
+
+// Processes of which one was given another vendor by that name do not mix their SIMs.
+func TestTidingsOfAnotherVendor(t *testing.T) {
+	o := newOffice(t)
+	other := facts()
+	other.ID = "another"
+	v, w := newVendor(sims(1, 4)...), newVendor(sims(11, 12)...)
+	one := o.with(v)
+	two := o.open(func(*fleet.Tally) []*provider.Account { return []*provider.Account{provider.New("eu", other, w)} })
+	one.sync()
+	two.beats()
+	if s := two.Snapshot(); s.Len() != 0 || two.account().Total != nil {
+		t.Errorf("rows %s", numbers(s))
+	}
+	two.sync()
+	if one.beats(); numbers(one.Snapshot()) != "[01 02 03 04]" {
+		t.Errorf("rows %s", numbers(one.Snapshot()))
+	}
+}
+
+// What a process writes at its end, or after a list of its own, has what others told meanwhile, though it did not beat since.
+func TestFilesHaveWhatTheOthersTold(t *testing.T) {
+	o := newOffice(t)
+	v := newVendor(sims(1, 4)...)
+	one, two := o.with(v), o.with(v)
+	one.sync()
+	two.beats()
+	if _, err := two.Read(t.Context(), key("eu", 2)); err != nil {
+		t.Fatal(err)
+	}
+	v.set(sim(5), sim(4), sim(2), sim(1))
+	one.sync()
+	one.sync() // from which on the third is gone
+	two.end()
+	three := o.with(v)
+	if got := numbers(three.Snapshot()); got != "[05 04 02 01]" {
+		t.Errorf("after the end of one that had not heard of a list: %s", got)
+	}
+	one.beats()
+	three.beats()
+	same(t, one, three)
+	four := o.with(v)
+	v.set(sim(5), sim(4), sim(2), sim(1), sim(6))
+	one.sync()
+	v.set(sim(5), sim(4), sim(2), sim(1))
+	four.sync() // before it hears of the sixth
+	if row := four.row(key("eu", 6)); row == nil || !row.Missing {
+		t.Errorf("the SIM that only the other's list had: %+v", row)
+	}
+	one.beats()
+	three.beats()
+	same(t, one, four)
+	same(t, three, four)
+}
+
+// A process that stood still in the middle of its list, and lost it to another one, ends it all the same, and shows that.
+func TestOneStandsStillInTheMiddleOfAList(t *testing.T) {
+	o := newOffice(t)
+	v := newVendor(sims(1, 6)...)
+	there, letGo := v.halts("2")
+	one, two := o.with(v), o.with(v)
+	done := one.background()
+	<-there
+	v.list = v.page
+	o.pass(8 * time.Second)
+	two.beats()
+	two.sync()
+	one.beats()
+	if a := one.account(); !a.Loading || a.Pages != 1 || numbers(one.Snapshot()) != "[01 02 03 04 05 06]" {
+		t.Errorf("%s, %+v", numbers(one.Snapshot()), a)
+	}
+	letGo()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	one.beats()
+	two.beats()
+	same(t, one, two)
+	if a := two.account(); a.Loading || a.Err != nil {
+		t.Errorf("%+v", a)
+	}
+	three := o.with(v)
+	three.beats()
+	same(t, one, three)
+}
+
+// A process that ends in the middle of a list leaves it to the others at once.
+func TestOneEndsInTheMiddleOfAList(t *testing.T) {
+	o := newOffice(t)
+	v := newVendor(sims(1, 6)...)
+	there, _ := v.halts("2")
+	one, two := o.with(v), o.with(v)
+	done := one.background()
+	<-there
+	one.end()
+	if err := <-done; !model.Cancelled(err) {
+		t.Fatal(err)
+	}
+	v.list = v.page
+	if due := two.beats(); due != "[eu]" || two.account().Loading || numbers(two.Snapshot()) != "[01 02]" {
+		t.Errorf("due %s, %s, %+v", due, numbers(two.Snapshot()), two.account())
+	}
+	if s := two.sync(); numbers(s) != "[01 02 03 04 05 06]" {
+		t.Errorf("then %s", numbers(s))
 	}
 }

@@ -55,6 +55,9 @@ type End struct {
 	Line string // what there is to say; usually nothing
 }
 
+// framesPerSecond is the pace of the renderer's clock: a key waits for half a tick on average, and so does the first frame.
+const framesPerSecond = 120
+
 // Run draws the model on the terminal until it ends, and gives the terminal back as it was. However it ends, settle is
 // called once and begins at once: it lets nothing new begin and waits for what is under way until its context ends, which
 // ctrl+c makes sooner.
@@ -76,6 +79,7 @@ func Run(model tea.Model, settle func(context.Context)) End {
 	program := tea.NewProgram(&guarded{model, r.faults, out.copying},
 		tea.WithInput(&keyboard{os.Stdin, r.lose}),
 		tea.WithOutput(out),
+		tea.WithFPS(framesPerSecond),
 		tea.WithoutSignalHandler())
 	go func() {
 		defer close(r.done)
