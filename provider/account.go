@@ -53,7 +53,7 @@ type Settings struct {
 	ReadOnlyWhy       string  // what makes it so, such as --read-only or mode = "ro"
 	PerSecond         float64 // 0 means what the vendor documents
 	PerDay            int     // 0 means what the vendor documents
-	Reserve           int     // calls a day that are kept for writes and for what people ask for; 0 means a tenth of PerDay
+	Reserve           int     // calls a day that are kept for writes and for what people ask for; 0 means a twentieth of PerDay
 	Login             rest.Login
 	AllowIrreversible bool
 	SMSParameter      string // what 1oT's call names the text; empty means the adapter's choice

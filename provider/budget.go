@@ -14,7 +14,7 @@ type OpCalls = rest.OpCalls
 
 // Of the calls of a day, the shares that decide when simfleet asks less by itself.
 const (
-	reserveShare = 10 // percent
+	reserveShare = 5 // percent
 	slowShare    = 30
 )
 

@@ -50,16 +50,16 @@ func TestNothingIsSharedUnlessThereIsALedger(t *testing.T) {
 	}
 }
 
-func TestReserveIsATenthOfTheDayUnlessConfigured(t *testing.T) {
+func TestReserveIsATwentiethOfTheDayUnlessConfigured(t *testing.T) {
 	for _, c := range []struct {
 		vendor                         string
 		perDay, kept, reserve, slowing int
 	}{
-		{"simbase-v1", 0, 0, 500, 1500},
-		{"simbase-v1", 1009, 0, 100, 302},
+		{"simbase-v1", 0, 0, 250, 1500},
+		{"simbase-v1", 1009, 0, 50, 302},
 		{"simbase-v1", 0, 20, 20, 1500},
 		{"simbase-v1", 0, 4000, 4000, 4000},
-		{"simbase-v1", 1<<31 - 1, 0, 214748364, 644245094},
+		{"simbase-v1", 1<<31 - 1, 0, 107374182, 644245094},
 		{"telnyx", 0, 0, 0, 0},
 		{"telnyx", 0, 300, 0, 0},
 		{"telnyx", 1000, 300, 300, 300},

@@ -269,7 +269,7 @@ func TestTheAccountsTellWhenListsAreReadAndWhyNot(t *testing.T) {
 	x := opened(t, setting{})
 	x.pass(2 * time.Second)
 	x.press("@")
-	x.sees("its list is read every 5 min, next at 12:09", "keep 500 calls for writes and for you · slower below 1500",
+	x.sees("its list is read every 5 min, next at 12:09", "keep 250 calls for writes and for you · slower below 1500",
 		"4999 of 5000 left, counted anew from 00:00 UTC")
 	x.pass(16 * time.Minute)
 	x.sees("its list is not read by itself: this terminal has no focus, or nobody was here for 15 min")

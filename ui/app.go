@@ -73,7 +73,7 @@ func New(config Config) *App {
 		a.stack = []screen{newSetup(&a.shared)}
 		return a
 	}
-	a.snap, a.drafts = config.Fleet.Snapshot(), config.Fleet.Drafts()
+	a.drafts = config.Fleet.Drafts()
 	a.stack = []screen{newList(&a.shared)}
 	return a
 }
@@ -188,7 +188,8 @@ func (a *App) resize(msg tea.WindowSizeMsg) tea.Cmd {
 		return nil
 	}
 	a.began = true
-	return a.after(firstFrame, beginMsg{})
+	a.adopt() // What was kept came in while the terminal was made ready.
+	return tea.Batch(a.toAll(changedMsg{}), a.after(firstFrame, beginMsg{}))
 }
 
 // firstFrame is how long the first frame may take to reach the terminal: three ticks of the renderer's clock.

@@ -95,8 +95,7 @@ func filled(tb testing.TB, vendor provider.Lister) (*App, *fleet.Fleet) {
 	}
 	app := New(Config{Fleet: fl, Now: now, Zone: time.UTC, After: func(time.Duration, tea.Msg) tea.Cmd { return nil }})
 	tb.Cleanup(app.Close)
-	app.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	_, cmd := app.Update(changedMsg{})
+	_, cmd := app.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	finish(tb, app, cmd)
 	return app, fl
 }

@@ -105,7 +105,7 @@ func (c *checker) baseURL(t table) string {
 
 // reserve checks how many calls of a day are kept back. All of them would leave none for the list.
 func (c *checker) reserve(t table, perDay int) int {
-	kept := int(c.positive(t, "reserve", true, "a tenth of the day's calls"))
+	kept := int(c.positive(t, "reserve", true, "a twentieth of the day's calls"))
 	if perDay > 0 && kept >= perDay {
 		c.fail(t.path("reserve"), "reserve must be less than calls_per_day, of which it is a part")
 		return 0

@@ -54,7 +54,7 @@ type Account struct {
 	Mode      Mode
 	PerSecond float64 // calls per second; 0: what the vendor documents
 	PerDay    int     // calls per day; 0: what the vendor documents
-	Reserve   int     // calls a day that are kept back for writes and for what people ask for; 0: a tenth of a day's
+	Reserve   int     // calls a day that are kept back for writes and for what people ask for; 0: a twentieth of a day's
 
 	AllowIrreversible bool   // what cannot be taken back may be done
 	SMSParameter      string // what 1oT's call for a text names the text: "message" or "sms"; empty: the adapter's choice

@@ -308,7 +308,7 @@ func TestWrongValues(t *testing.T) {
 		{`calls_per_second = 1e300`, "at most 2147483647"},
 		{`calls_per_second = -inf`, "more than 0"},
 		{`calls_per_day = 99999999999`, "at most 2147483647"},
-		{`reserve = 0`, "reserve must be more than 0; leave it out for a tenth of the day's calls"},
+		{`reserve = 0`, "reserve must be more than 0; leave it out for a twentieth of the day's calls"},
 		{`allow_irreversible = "true"`, "allow_irreversible must be true or false, without quotation marks"},
 		{`allow_irreversible = 1`, "allow_irreversible must be true or false"},
 		{`auth = "x"`, "auth must be a table"},

@@ -52,6 +52,7 @@ func (f *Fleet) Look(key model.Key) {
 // Beat is to be called every second. It takes in what other processes learned and counted, and gives the accounts whose
 // lists are due to be read, for [Fleet.Sync].
 func (f *Fleet) Beat(ctx context.Context) (due []string) {
+	<-f.ready
 	if !f.beating.TryLock() {
 		return nil
 	}

@@ -52,6 +52,7 @@ type change struct {
 // run makes the change and reads the SIM back, unless it is no longer what a person agreed to. Only the end of the program
 // can stop it, not the end of the context.
 func (c *change) run(ctx context.Context, key model.Key, op string) error {
+	<-c.fleet.ready
 	var err error
 	if c.write, err = c.fleet.writes.begin(key, op); err != nil {
 		return err

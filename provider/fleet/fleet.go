@@ -1,5 +1,5 @@
-// Package fleet holds all accounts as one: it syncs their lists, searches them, reads details and acts on SIMs.
-// It is what screens talk to, and knows nothing of them.
+// Package fleet holds all accounts as one: it reads their lists within their budgets, keeps them, shares them with the other
+// processes of the user, searches them, reads details and acts on SIMs. It is what screens talk to, and knows nothing of them.
 package fleet
 
 import (
@@ -36,6 +36,7 @@ type Fleet struct {
 
 	snapshot atomic.Pointer[Snapshot]
 	changed  chan struct{}
+	ready    chan struct{} // closed when what was kept is there
 	ticks    atomic.Uint64
 
 	attention atomic.Pointer[attention] // of whoever is at the terminal
@@ -93,6 +94,7 @@ func New(config Config) *Fleet {
 		config:   config,
 		accounts: make(map[string]*holding, len(config.Accounts)),
 		changed:  make(chan struct{}, 1),
+		ready:    make(chan struct{}),
 		kept:     newKept(),
 	}
 	f.quiet, f.hush = context.WithCancel(context.Background())
@@ -104,20 +106,33 @@ func New(config Config) *Fleet {
 	}
 	f.Attend()
 	f.began, f.opened = f.tick(), config.Now()
-	f.unshelve()
-	f.openStore()
 	if err := f.desk.open(f.quiet, config.Store); err != nil {
 		f.notice = store.Explain(err)
 	}
-	f.snapshot.Store(f.picture())
-	for _, account := range config.Accounts {
-		account.OnChange(f.touch)
-	}
+	go f.load()
 	return f
 }
 
-// Snapshot gives the newest state of the fleet. It takes no lock and what it gives never changes.
-func (f *Fleet) Snapshot() *Snapshot { return f.snapshot.Load() }
+// load takes in what was kept. That goes on beside whatever else it takes to begin: reading a large fleet takes about as long
+// as a terminal takes to be there.
+func (f *Fleet) load() {
+	defer close(f.ready)
+	f.unshelve()
+	f.openStore()
+	f.mu.Lock()
+	f.snapshot.Store(f.picture())
+	f.mu.Unlock()
+	for _, account := range f.config.Accounts {
+		account.OnChange(f.touch)
+	}
+}
+
+// Snapshot gives the newest state of the fleet. It takes no lock and what it gives never changes. Right after [New] it waits
+// for what was kept.
+func (f *Fleet) Snapshot() *Snapshot {
+	<-f.ready
+	return f.snapshot.Load()
+}
 
 // Changed gets a value when there is a newer snapshot. Notices are coalesced.
 func (f *Fleet) Changed() <-chan struct{} { return f.changed }
@@ -133,6 +148,7 @@ func (f *Fleet) Account(name string) *provider.Account {
 // Close refuses new writes, ends all reads, waits for the writes under way until the context ends, and closes the
 // journal. What could not be waited for is journalled as interrupted; the error is then [ErrInterrupted].
 func (f *Fleet) Close(ctx context.Context) error {
+	<-f.ready
 	written := f.writes.gate.shut()
 	read := f.reading.shut()
 	f.hush()

@@ -13,6 +13,7 @@ const opSIM = "read the SIM"
 // Read reads one SIM with its detail, which the snapshots show from then on. What it gives is the newest that is known:
 // an answer that was asked for before a later one, or before a write, is not taken for news.
 func (f *Fleet) Read(ctx context.Context, key model.Key) (model.SIM, error) {
+	<-f.ready
 	h := f.accounts[key.Account]
 	if h == nil {
 		return model.SIM{}, noAccount(key.Account, opSIM)

@@ -16,6 +16,7 @@ const opList = "list SIMs"
 // process that runs it, whose pages come by [Fleet.Beat]. The error tells of all accounts that failed; each has its own in
 // its [Status].
 func (f *Fleet) Sync(ctx context.Context, accounts ...string) error {
+	<-f.ready
 	if len(accounts) == 0 {
 		for _, account := range f.config.Accounts {
 			accounts = append(accounts, account.Name)
