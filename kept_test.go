@@ -11,7 +11,7 @@ import (
 )
 
 // office is one user with an account at one vendor, who may start the program several times.
-func office(t *testing.T, sims int) (*user, *simbase1box.Sandbox, func() *terminaltest.Terminal) {
+func office(t *testing.T, sims int) (*simbase1box.Sandbox, func() *terminaltest.Terminal) {
 	t.Helper()
 	vendor := simbase1box.New(simbase1box.Config{Key: canary, SIMs: sims, PerSecond: -1})
 	address, err := vendor.Start()
@@ -22,7 +22,7 @@ func office(t *testing.T, sims int) (*user, *simbase1box.Sandbox, func() *termin
 	u := newUser(t, "VENDOR_KEY="+canary)
 	u.configure("[[account]]\nname=\"eu\"\nvendor=\"simbase-v1\"\nbase_url=\"" + address +
 		"\"\ncalls_per_second=10000\nauth.api_key_env=\"VENDOR_KEY\"\n")
-	return u, vendor, func() *terminaltest.Terminal {
+	return vendor, func() *terminaltest.Terminal {
 		return u.start("--state-dir", filepath.Join(u.home, "state"))
 	}
 }
@@ -30,7 +30,7 @@ func office(t *testing.T, sims int) (*user, *simbase1box.Sandbox, func() *termin
 // What was read once is there when the program starts again, although the vendor never answers.
 func TestAKeptFleetIsThereThoughTheVendorIsSilent(t *testing.T) {
 	t.Parallel()
-	_, vendor, start := office(t, 600)
+	vendor, start := office(t, 600)
 	first := start()
 	shows(t, first, "row 1 of 600")
 	first.Type("\x03")
@@ -48,7 +48,7 @@ func TestAKeptFleetIsThereThoughTheVendorIsSilent(t *testing.T) {
 
 func TestPagesAreToldAsTheyCome(t *testing.T) {
 	t.Parallel()
-	_, vendor, start := office(t, 1200)
+	vendor, start := office(t, 1200)
 	vendor.Delay(150 * time.Millisecond)
 	tt := start()
 	shows(t, tt, "loading")
@@ -61,7 +61,7 @@ func TestPagesAreToldAsTheyCome(t *testing.T) {
 // Two programs of one user share what one of them reads, and what they spend.
 func TestTwoProgramsReadAListOnce(t *testing.T) {
 	t.Parallel()
-	_, vendor, start := office(t, 600)
+	vendor, start := office(t, 600)
 	one := start()
 	shows(t, one, "row 1 of 600")
 	calls := vendor.Count("GET /simcards")
