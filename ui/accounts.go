@@ -17,7 +17,7 @@ type accounts struct {
 	cursor int
 	top    int // the first line in sight of what is told of the account under the cursor
 	money  map[string]*purse
-	spent  map[string]*load[[]fleet.Spent] // what the calls of the day were for
+	spent  map[string]*spending
 	moves  int
 }
 
@@ -28,7 +28,7 @@ type purse struct {
 }
 
 func newAccounts(s *shared) *accounts {
-	return &accounts{pane: pane{shared: s}, money: map[string]*purse{}, spent: map[string]*load[[]fleet.Spent]{}}
+	return &accounts{pane: pane{shared: s}, money: map[string]*purse{}, spent: map[string]*spending{}}
 }
 
 // Init looks up what the calls of the first account were spent on.
@@ -86,8 +86,10 @@ func (a *accounts) take(msg tea.Msg) tea.Cmd {
 	for _, p := range a.money {
 		_ = p.balance.take(msg) || p.plans.take(msg)
 	}
-	for _, l := range a.spent {
-		_ = l.take(msg)
+	for _, s := range a.spent {
+		if s.take(msg) {
+			return a.followSpent() // More calls may have been made meanwhile.
+		}
 	}
 	return nil
 }

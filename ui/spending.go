@@ -15,6 +15,12 @@ import (
 // spentRestMsg says that the cursor rests on an account.
 type spentRestMsg struct{ moves int }
 
+// spending is what the calls of an account were spent on today.
+type spending struct {
+	load[[]fleet.Spent]
+	calls int // that were made when it was asked for last
+}
+
 // askSpent asks what the calls of the account under the cursor were spent on today. That is no call: it is noted here.
 func (a *accounts) askSpent() tea.Cmd {
 	status, ok := a.at()
@@ -22,10 +28,11 @@ func (a *accounts) askSpent() tea.Cmd {
 		return nil
 	}
 	if a.spent[status.Name] == nil {
-		a.spent[status.Name] = &load[[]fleet.Spent]{}
+		a.spent[status.Name] = &spending{}
 	}
-	fl, name := a.fleet, status.Name
-	return a.spent[name].start(a.ctx, func(ctx context.Context) ([]fleet.Spent, error) { return fl.Spent(ctx, name) })
+	fl, name, s := a.fleet, status.Name, a.spent[status.Name]
+	s.calls = status.Calls.Today
+	return s.start(a.ctx, func(ctx context.Context) ([]fleet.Spent, error) { return fl.Spent(ctx, name) })
 }
 
 // followSpent asks anew where calls were made since.
@@ -34,18 +41,10 @@ func (a *accounts) followSpent() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if l := a.spent[status.Name]; l == nil || l.running() || sumOf(l.value) == status.Calls.Today {
+	if s := a.spent[status.Name]; s == nil || s.running() || s.calls == status.Calls.Today {
 		return nil
 	}
 	return a.askSpent()
-}
-
-func sumOf(spent []fleet.Spent) int {
-	sum := 0
-	for _, s := range spent {
-		sum += s.Calls
-	}
-	return sum
 }
 
 // spentOn tells what the calls of the day were spent on, a line for each operation, as a number and a bar.
