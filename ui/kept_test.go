@@ -243,6 +243,9 @@ func TestTheFigureOfCallsIsThatOfTheVendor(t *testing.T) {
 
 // Without a network every screen opens with what is kept, says how old it is, and nothing that is written seems to have been.
 func TestWithoutANetworkEveryScreenOpensFromWhatIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("passes much time, which the race detector makes ten times as long")
+	}
 	h := newHouse(t, setting{company: true, sims: 30})
 	row := h.readAll()
 	if err := h.all.Close(); err != nil {

@@ -136,6 +136,9 @@ func TestAVendorThatAsksForAPauseGetsOne(t *testing.T) {
 }
 
 func TestWithoutAnyVendorEveryScreenOpensAndNothingChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("passes much time, which the race detector makes ten times as long")
+	}
 	x := opened(t, setting{company: true, sims: 30})
 	for _, a := range x.all.Accounts {
 		a.Stage.Inject(sandbox.Fault{Kind: sandbox.Hangup})
