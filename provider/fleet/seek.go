@@ -81,7 +81,7 @@ func (f *Fleet) seek(ctx context.Context, h *holding, wanted []model.Query) erro
 			continue
 		}
 		if err == nil {
-			f.found(h, page, tick)
+			f.found(h, &page, tick)
 		}
 		return err
 	}
@@ -89,17 +89,10 @@ func (f *Fleet) seek(ctx context.Context, h *holding, wanted []model.Query) erro
 }
 
 // found takes in SIMs that a vendor found.
-func (f *Fleet) found(h *holding, page model.Page[model.SIM], tick uint64) {
+func (f *Fleet) found(h *holding, page *model.Page[model.SIM], tick uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now := f.config.Now()
-	readings, places := make([]reading, 0, len(page.Items)), make(map[model.ICCID]bool, len(page.Items))
-	for i := range page.Items {
-		if sim := page.Items[i]; !sim.ICCID.IsZero() && !places[sim.ICCID] {
-			places[sim.ICCID] = true
-			readings = append(readings, reading{sim: sim, tick: tick, now: now, list: true})
-		}
-	}
+	readings, _ := listed(page, tick, f.config.Now()) // a list is told to be damaged when it is read itself
 	h.learn(readings)
 	f.publish()
 }

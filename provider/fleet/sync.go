@@ -109,9 +109,16 @@ func (p *pass) begin() {
 
 // take shows a page and tells whether it brought a SIM that this pass had not seen.
 func (p *pass) take(number int, page *model.Page[model.SIM], tick uint64) (fresh bool) {
-	damaged := page.Damaged
-	now := p.fleet.config.Now()
-	readings := make([]reading, 0, len(page.Items))
+	readings, damaged := listed(page, tick, p.fleet.config.Now())
+	fresh = p.show(number, readings, damaged, page.Total)
+	p.fleet.tellPage(p.holding, readings)
+	return fresh
+}
+
+// listed gives the readings of a page of a list, each SIM once, and how many of its entries are damaged.
+func listed(page *model.Page[model.SIM], tick uint64, now time.Time) (readings []reading, damaged int) {
+	damaged = page.Damaged
+	readings = make([]reading, 0, len(page.Items))
 	places := make(map[model.ICCID]int, len(page.Items))
 	for i := range page.Items {
 		sim := &page.Items[i]
@@ -127,9 +134,7 @@ func (p *pass) take(number int, page *model.Page[model.SIM], tick uint64) (fresh
 		places[sim.ICCID] = len(readings)
 		readings = append(readings, r)
 	}
-	fresh = p.show(number, readings, damaged, page.Total)
-	p.fleet.tellPage(p.holding, readings)
-	return fresh
+	return readings, damaged
 }
 
 // show takes readings in, shows them, and tells whether any is of a SIM that this pass had not seen.
