@@ -60,21 +60,22 @@ func (f *Fleet) claim(ctx context.Context, account string) bool {
 
 // release lets others read an account's list, unless this process has begun to read it once more.
 func (f *Fleet) release(h *holding) {
-	f.mu.Lock()
-	reading := h.pass != nil
-	f.mu.Unlock()
-	if f.config.Store != nil && !reading {
+	if f.config.Store != nil && !f.isReading(h) {
 		f.storeFailed(f.config.Store.Release(f.life, lease(h.account.Name), f.config.Process))
 	}
+}
+
+// isReading tells whether this process reads an account's list now.
+func (f *Fleet) isReading(h *holding) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return h.pass != nil
 }
 
 // hold keeps what this process reads now from being read by others as well.
 func (f *Fleet) hold(ctx context.Context) {
 	for _, h := range f.holdings {
-		f.mu.Lock()
-		reading := h.pass != nil
-		f.mu.Unlock()
-		if reading {
+		if f.isReading(h) {
 			f.claim(ctx, h.account.Name)
 		}
 	}
